@@ -1,0 +1,31 @@
+// Jest 30 with native ESM; aliases and `.js` specifiers are mapped back to the TypeScript sources.
+const shared = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { swcrc: true, exclude: [], module: { type: 'es6' }, sourceMaps: 'inline' }],
+  },
+  moduleNameMapper: {
+    '^@minime/(\\w+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/', '<rootDir>/.cache/'],
+};
+
+/** One project per tier: a tier is chosen with `--selectProjects unit|int|e2e|faults|browser`. */
+const tier = (displayName, testMatch, more = {}) => ({ ...shared, displayName, testMatch, ...more });
+
+export default {
+  projects: [
+    tier('unit', [
+      '<rootDir>/{apps,libs}/*/src/**/*.spec.ts',
+      '<rootDir>/{sandbox,scripts}/**/*.spec.ts',
+      '<rootDir>/test/repository/**/*.spec.ts',
+    ]),
+    tier('int', ['<rootDir>/{apps,libs}/*/test/**/*.int.spec.ts', '<rootDir>/sandbox/**/*.int.spec.ts']),
+    tier('e2e', ['<rootDir>/test/e2e/**/*.spec.ts']),
+    tier('faults', ['<rootDir>/test/faults/**/*.spec.ts']),
+    tier('browser', ['<rootDir>/test/browser/**/*.spec.ts']),
+  ],
+  testTimeout: 30_000,
+};

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { AppError } from './app.error.js';
+
+export type Environment = Record<string, string | undefined>;
+
+/**
+ * Parses the environment through a schema and reports every problem at once.
+ *
+ * An empty variable counts as unset. Values are never repeated in the message: they may be secrets.
+ * @throws AppError `config_invalid`, one line a variable.
+ */
+export function parseConfig<S extends z.ZodType>(schema: S, env: Environment): z.output<S> {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
+  const result = schema.safeParse(set);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => {
+    const name = issue.path.join('.') || 'configuration';
+    const missing = issue.code === 'invalid_type' && !(name in set);
+    return `  ${name}: ${missing ? 'is required and not set' : issue.message}`;
+  });
+  throw new AppError('config_invalid', `The configuration is not usable:\n${lines.join('\n')}`);
+}
+
+/** Comma list: `a, b` becomes `['a', 'b']`. */
+export const commaList = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
+
+/** Whole number from a variable, within a range. */
+export const integer = (min: number, max = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().min(min).max(max);
+
+/** TCP port; 0 asks for a free one. */
+export const port = integer(0, 65_535);
+
+/** US dollars from a variable. */
+export const dollars = z.coerce.number().nonnegative();
+
+/** Variables that every process understands. */
+export const platformConfig = z.object({
+  MANAGEMENT_PORT: port.default(9464),
+  DATA_DIR: z.string().default('./data'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  PERSONA_FILE: z.string().default('./persona/persona.yaml'),
+});
+export type PlatformConfig = z.output<typeof platformConfig>;

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { AppError } from './app.error.js';
+
+const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+const line = (max: number) => z.string().trim().min(1).max(max);
+const timeRange = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'must look like 09:00-17:30');
+
+const timeZone = z.string().refine((zone) => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}, 'is not an IANA time zone such as Europe/London');
+
+/** The owner as the persona file describes them. */
+export const persona = z.strictObject({
+  name: line(120),
+  avatar: line(500).optional(),
+  headline: line(200).optional(),
+  greeting: line(600),
+  starters: z.array(line(200)).max(8).default([]),
+  links: z
+    .array(z.strictObject({ label: line(80), url: z.url({ protocol: /^https?$/ }) }))
+    .max(12)
+    .default([]),
+  languages: z.array(line(35)).default(['en']),
+  voice: z.array(line(400)).default([]),
+  rules: z.array(line(600)).default([]),
+  avoidTopics: z.array(line(200)).default([]),
+  contact: z
+    .strictObject({ label: line(80), url: z.url({ protocol: /^https?$/ }).optional(), email: z.email().optional() })
+    .optional(),
+  disclosure: line(400),
+  privacyUrl: z.url({ protocol: /^https?$/ }).optional(),
+  timeZone: timeZone.default('UTC'),
+  workingHours: z.partialRecord(z.enum(weekdays), z.array(timeRange)).default({}),
+});
+export type Persona = z.output<typeof persona>;
+
+/**
+ * Reads and checks the persona file.
+ * @throws AppError `persona_invalid` that names file, line and field of every problem.
+ */
+export async function loadPersona(path: string): Promise<Persona> {
+  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new AppError('persona_invalid', `The persona file ${path} cannot be read (${cause.code}): set PERSONA_FILE`, {
+      cause,
+    });
+  });
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter });
+  const problem = document.errors[0];
+  if (problem) {
+    throw new AppError(
+      'persona_invalid',
+      `${path}:${problem.linePos?.[0].line ?? 1} is not valid YAML: ${problem.message.split('\n')[0]}`,
+    );
+  }
+  const result = persona.safeParse(document.toJS());
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => {
+    const node = nearestNode(document, issue.path);
+    const at = node?.range ? lineCounter.linePos(node.range[0]).line : 1;
+    return `  ${path}:${at} ${issue.path.join('.') || 'file'}: ${issue.message}`;
+  });
+  throw new AppError('persona_invalid', `The persona file is not usable:\n${problems.join('\n')}`);
+}
+
+type Ranged = { range?: [number, number, number] | null };
+
+/** The node a problem is about, or, where it is missing, the one it is missing in. */
+function nearestNode(document: ReturnType<typeof parseDocument>, path: PropertyKey[]): Ranged | undefined {
+  for (let depth = path.length; depth >= 0; depth--) {
+    const node = depth ? document.getIn(path.slice(0, depth), true) : document.contents;
+    if (node && typeof node === 'object') return node as Ranged;
+  }
+  return undefined;
+}
