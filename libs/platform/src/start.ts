@@ -37,11 +37,6 @@ export async function startService<S extends z.ZodObject>(
 
 /** A service as a process of its own: what `npm run start:<name>` runs. It needs the shared broker. */
 export async function runService<S extends z.ZodObject>(definition: ServiceDefinition<S>): Promise<void> {
-  const standalone = {
-    ...definition,
-    config: definition.config.extend({ RABBITMQ_URL: z.url({ protocol: /^amqps?$/ }) }),
-  };
-  await runProcess(definition.name, process.env, (host) =>
-    startService(standalone as ServiceDefinition<S>, process.env, host),
-  );
+  const config = definition.config.extend({ RABBITMQ_URL: z.url({ protocol: /^amqps?$/ }) }) as unknown as S;
+  await runProcess(definition.name, process.env, (host) => startService({ ...definition, config }, process.env, host));
 }

@@ -1,0 +1,51 @@
+/** The citable unit: a part of a page under one heading, small enough for a prompt (300 to 500 tokens). */
+export interface Passage {
+  /** Deterministic UUID of page, heading path and content: the same text gives the same id. */
+  id: string;
+  pageId: string;
+  title: string;
+  /** Public address of the page, where it has one. */
+  url?: string;
+  /** Headings above the text, outermost first, the page's title not included. */
+  headings: string[];
+  text: string;
+  /** Place in the page, from 0. */
+  ordinal: number;
+  tags: string[];
+}
+
+export interface ScoredPassage extends Passage {
+  /** Comparable within one answer of one index only. */
+  score: number;
+}
+
+/** A page as a source gives it, cut into passages. */
+export interface Page {
+  /** Stable name within its source: `markdown:notes/engine.md`, `notion:<uuid>`. */
+  id: string;
+  title: string;
+  url?: string;
+  /** Changes whenever anything that is indexed changes. */
+  contentHash: string;
+  passages: Passage[];
+}
+
+export interface SearchOptions {
+  /** How many passages at most, best first. */
+  limit: number;
+}
+
+/** Reading side: chat. Writing side: ingest. */
+export abstract class KnowledgeIndex {
+  /** Passages that bear on the question, best first; empty when nothing is relevant. */
+  abstract search(question: string, options: SearchOptions): Promise<ScoredPassage[]>;
+  /** Content hash by page id of everything indexed. */
+  abstract pages(): Promise<Map<string, string>>;
+  /** Replaces the page's passages, all or nothing. */
+  abstract put(page: Page): Promise<void>;
+  abstract remove(pageIds: string[]): Promise<void>;
+  /** Counts the changes of the index. */
+  abstract version(): Promise<number>;
+  /** Makes what was written elsewhere answer here; cheap when `version` has not changed. */
+  abstract refresh(): Promise<void>;
+}

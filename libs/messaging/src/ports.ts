@@ -1,0 +1,63 @@
+import type { Envelope, EventData, EventType, Frame, Reply, RequestData, RequestType } from '@minime/contracts';
+import type { EntityManager } from 'typeorm';
+
+export interface PublishOptions {
+  /** Names the message; give a derived UUID where a repeat of the same publish must be the same message. */
+  id?: string;
+  conversationId?: string;
+  /** Id of the message whose handling emits this one. */
+  causationId?: string;
+}
+
+/** Sends an event to everybody who subscribed to it. */
+export abstract class EventPublisher {
+  /**
+   * Resolves with the message id once the event is durable (broker confirm, or commit when embedded).
+   * @throws AppError `unavailable` (retryable) when that cannot be had in time; ZodError when `data` breaks its contract.
+   */
+  abstract publish<T extends EventType>(type: T, data: EventData<T>, options?: PublishOptions): Promise<string>;
+}
+
+/** Whatever runs a statement inside the caller's transaction: TypeORM's EntityManager or QueryRunner. */
+export type Statements = Pick<EntityManager, 'query'>;
+
+/** Emits events together with the state they tell of: rows of the same transaction, relayed after its commit. */
+export abstract class Outbox {
+  abstract add<T extends EventType>(
+    transaction: Statements,
+    type: T,
+    data: EventData<T>,
+    options?: PublishOptions,
+  ): Promise<void>;
+}
+
+/** Remembers which messages a consumer has dealt with. */
+export abstract class Inbox {
+  /**
+   * Runs `effect` in one transaction with the note that `consumer` has seen `message`.
+   * Resolves false, without running it, when that note was there already.
+   */
+  abstract once(
+    consumer: string,
+    message: Pick<Envelope, 'id'>,
+    effect: (transaction: EntityManager) => Promise<void>,
+  ): Promise<boolean>;
+}
+
+/** Fast, unconfirmed way from the worker of a turn to every gateway replica; frames of one process keep their order. */
+export abstract class FrameBus {
+  abstract publish(frame: Frame): void;
+  /** Returns a function that ends the subscription. */
+  abstract subscribe(listener: (frame: Frame) => void): () => void;
+  /** Calls back whenever frames may have been missed (the connection was lost and is back). Returns an unsubscribe. */
+  abstract onInterrupted(listener: () => void): () => void;
+}
+
+/** Questions between services that a visitor waits for. */
+export abstract class Requester {
+  /**
+   * @param timeoutMs milliseconds, 3,000 unless told
+   * @throws AppError `unavailable` (retryable) when no answer came in time
+   */
+  abstract ask<R extends RequestType>(type: R, data: RequestData<R>, timeoutMs?: number): Promise<Reply<R>>;
+}
