@@ -3,7 +3,7 @@ const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
-    '^.+\\.ts$': ['@swc/jest', { swcrc: true, exclude: [], module: { type: 'es6' }, sourceMaps: 'inline' }],
+    '^.+\\.ts$': ['@swc/jest', { swcrc: true, module: { type: 'es6' }, sourceMaps: 'inline' }],
   },
   moduleNameMapper: {
     '^@minime/(\\w+)$': '<rootDir>/libs/$1/src/index.ts',

@@ -1,0 +1,54 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loadPersona } from './persona.js';
+
+const valid = `name: Ada Lovelace
+greeting: Good day.
+disclosure: I am an AI version of Ada Lovelace.
+links:
+  - label: Wikipedia
+    url: https://en.wikipedia.org/wiki/Ada_Lovelace
+workingHours:
+  monday: ["10:00-12:30"]
+`;
+
+describe('loadPersona', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'persona '));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const load = async (text: string) => {
+    const path = join(folder, 'persona.yaml');
+    await writeFile(path, text);
+    return loadPersona(path);
+  };
+
+  it('reads what is there and fills in the rest', async () => {
+    await expect(load(valid)).resolves.toMatchObject({ name: 'Ada Lovelace', starters: [], timeZone: 'UTC' });
+  });
+
+  it('names the line of a wrong value', async () => {
+    await expect(load(valid.replace('https://en', 'javascript:en'))).rejects.toMatchObject({
+      code: 'persona_invalid',
+      message: expect.stringMatching(/persona\.yaml:6 links\.0\.url: /),
+    });
+  });
+
+  it('names what is missing, what is unknown and what is not YAML', async () => {
+    await expect(load(valid.replace('greeting: Good day.\n', ''))).rejects.toThrow(/greeting: /);
+    await expect(load(`${valid}nmae: x\n`)).rejects.toThrow(/nmae/);
+    await expect(load('name: [Ada\n')).rejects.toThrow(/persona\.yaml:\d+ is not valid YAML/);
+    await expect(load(valid.replace('10:00-12:30', '10-12'))).rejects.toThrow(
+      /workingHours\.monday\.0: must look like/,
+    );
+    await expect(load(`${valid}timeZone: London\n`)).rejects.toThrow(/timeZone: is not an IANA time zone/);
+  });
+
+  it('says which variable to set when there is no file', async () => {
+    await expect(loadPersona(join(folder, 'none.yaml'))).rejects.toThrow(/cannot be read \(ENOENT\): set PERSONA_FILE/);
+  });
+});
