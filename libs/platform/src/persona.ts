@@ -38,6 +38,7 @@ export const persona = z.strictObject({
   privacyUrl: z.url({ protocol: /^https?$/ }).optional(),
   timeZone: timeZone.default('UTC'),
   workingHours: z.partialRecord(z.enum(weekdays), z.array(timeRange)).default({}),
+  notificationLanguage: line(35).default('en'),
 });
 export type Persona = z.output<typeof persona>;
 
