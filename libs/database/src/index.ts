@@ -1,0 +1,13 @@
+export { connectionError, connectWhenThere, describeUrl, isServerNotThereYet } from './connect.js';
+export { createDataSource, type DataSourceOptions } from './data-source.js';
+export { databaseConfig } from './database.config.js';
+export {
+  type DatabaseConnection,
+  DatabaseModule,
+  type DatabaseModuleAsyncOptions,
+  type DatabaseModuleOptions,
+} from './database.module.js';
+export { connectEmbedded, type EmbeddedConnection } from './embedded/embedded.connection.js';
+export { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
+export { type AppliedMigration, assertMigrated, migrate, pendingMigrations } from './migrate.js';
+export type { EntityClass, MigrationClass, SchemaDefinition } from './schema.definition.js';
