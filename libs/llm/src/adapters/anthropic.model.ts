@@ -1,0 +1,193 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod';
+import { z } from 'zod';
+import type { LlmConfig } from '../llm.config.js';
+import { failureOf, ModelFailure } from '../model.failure.js';
+import { NOBODY_WAITS, type Patience, persist, VISITOR_WAITS } from '../persistence.js';
+import { LanguageModel, type ModelCall, type ModelEvent, type Purpose } from '../ports.js';
+import type { CallMeter } from '../spend/call.meter.js';
+import { thinkingFor } from '../thinking.js';
+import { NO_USAGE, usageOf } from '../usage.js';
+import { AnswerReader, asHistory, stopReasonOf, toolUsesOf } from './answer.reader.js';
+import { SilenceTimer } from './silence.timer.js';
+
+export type ModelSettings = Pick<LlmConfig, 'CHAT_MODEL' | 'SUMMARY_MODEL' | 'FALLBACK_MODEL' | 'MAX_OUTPUT_TOKENS'>;
+
+export interface ModelTimeouts {
+  /** A stream in which nothing comes for so long is given up, ms. */
+  silenceMs: number;
+  /** A whole answer has to be there within, ms. */
+  answerMs: number;
+}
+
+const TIMEOUTS: ModelTimeouts = { silenceMs: 30_000, answerMs: 120_000 };
+
+type Answer<T> = { value: T; costUsd: number };
+
+/** Claude, or whatever speaks the Messages API at the configured address. */
+export class AnthropicModel extends LanguageModel {
+  constructor(
+    private readonly client: Anthropic,
+    private readonly settings: ModelSettings,
+    private readonly meter: CallMeter,
+    private readonly timeouts: ModelTimeouts = TIMEOUTS,
+  ) {
+    super();
+  }
+
+  override async *stream(call: ModelCall, signal: AbortSignal): AsyncGenerator<ModelEvent, void, undefined> {
+    const askedAt = performance.now();
+    const answer = await this.persist(call, signal, async (model) => {
+      const events = this.streamOnce(call, model, askedAt, signal);
+      // Nothing has been said before the first event: until it is here, failing and asking again goes unnoticed.
+      return { first: await events.next(), rest: events };
+    });
+    if (answer.first.done) return;
+    try {
+      yield answer.first.value;
+      yield* answer.rest;
+    } catch (error) {
+      throw failureOf(error).toAppError();
+    } finally {
+      // The reader may have left between the two.
+      await answer.rest.return();
+    }
+  }
+
+  override async complete(call: ModelCall, signal?: AbortSignal): Promise<{ text: string; costUsd: number }> {
+    const { value, costUsd } = await this.answer(call, signal, undefined, textOf);
+    return { text: value, costUsd };
+  }
+
+  override async extract<S extends z.ZodType>(
+    call: ModelCall,
+    schema: S,
+    signal?: AbortSignal,
+  ): Promise<Answer<z.output<S>>> {
+    const format = zodOutputFormat(schema);
+    // Read here and not by `messages.parse`: that throws the account away together with an answer that does not fit.
+    return this.answer(call, signal, format, (message) => format.parse(textOf(message)));
+  }
+
+  private async *streamOnce(
+    call: ModelCall,
+    model: string,
+    askedAt: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<ModelEvent, void, undefined> {
+    const account = this.meter.open(call, model, askedAt);
+    const reader = new AnswerReader();
+    const stream = this.client.messages.stream(this.body(call, model), { signal });
+    const silence = new SilenceTimer(this.timeouts.silenceMs, () => stream.abort());
+    stream.on('streamEvent', () => silence.heard());
+    let settled = false;
+    try {
+      for await (const event of stream) {
+        if (event.type === 'content_block_delta') account.spoke();
+        const said = reader.read(event);
+        if (said) yield said;
+      }
+      // The loop also ends quietly when the stream failed while nobody was reading; this tells.
+      const message = await stream.finalMessage();
+      const usage = usageOf(message.usage);
+      const costUsd = account.settle('finished', usage);
+      settled = true;
+      yield* toolUsesOf(message);
+      yield { type: 'end', stopReason: stopReasonOf(message), message: asHistory(message), model, usage, costUsd };
+    } catch (error) {
+      const failure = told(error, signal);
+      if (!settled) account.settle(failure.reason, reader.partialUsage ?? NO_USAGE);
+      settled = true;
+      throw failure;
+    } finally {
+      silence.stop();
+      stream.abort();
+      if (!settled) account.settle('aborted', reader.partialUsage ?? NO_USAGE);
+    }
+  }
+
+  private answer<T>(
+    call: ModelCall,
+    signal: AbortSignal | undefined,
+    format: Anthropic.JSONOutputFormat | undefined,
+    read: (message: Anthropic.Message) => T,
+  ): Promise<Answer<T>> {
+    const askedAt = performance.now();
+    return this.persist(call, signal, async (model) => {
+      const account = this.meter.open(call, model, askedAt);
+      const body = this.body(call, model, format);
+      const patience = AbortSignal.timeout(this.timeouts.answerMs);
+      let message: Anthropic.Message;
+      try {
+        message = await this.client.messages.create(body, {
+          signal: signal ? AbortSignal.any([signal, patience]) : patience,
+        });
+      } catch (error) {
+        const failure = told(error, signal);
+        account.settle(failure.reason, NO_USAGE);
+        throw failure;
+      }
+      account.spoke();
+      const usage = usageOf(message.usage);
+      try {
+        const value = read(message);
+        return { value, costUsd: account.settle('finished', usage) };
+      } catch (error) {
+        const failure = error instanceof ModelFailure ? error : unfit(error);
+        account.settle(failure.reason, usage);
+        throw failure;
+      }
+    });
+  }
+
+  /** @throws AppError */
+  private async persist<T>(
+    call: ModelCall,
+    signal: AbortSignal | undefined,
+    ask: (model: string) => Promise<T>,
+  ): Promise<T> {
+    const models = new Set([this.modelFor(call.purpose), this.settings.FALLBACK_MODEL]);
+    const patience: Patience = call.purpose === 'turn' ? VISITOR_WAITS : NOBODY_WAITS;
+    try {
+      return await persist([...models], patience, signal, ask);
+    } catch (error) {
+      throw failureOf(error).toAppError();
+    }
+  }
+
+  private modelFor(purpose: Purpose): string {
+    return purpose === 'turn' ? this.settings.CHAT_MODEL : this.settings.SUMMARY_MODEL;
+  }
+
+  private body(call: ModelCall, model: string, format?: Anthropic.JSONOutputFormat) {
+    const { thinking, output_config } = thinkingFor(model);
+    return {
+      model,
+      max_tokens: call.maxTokens ?? this.settings.MAX_OUTPUT_TOKENS,
+      ...(call.system.length > 0 && { system: call.system }),
+      messages: call.messages,
+      ...(call.tools?.length && { tools: call.tools }),
+      ...(thinking && { thinking }),
+      ...((output_config || format) && { output_config: { ...output_config, ...(format && { format }) } }),
+    } satisfies Anthropic.MessageCreateParamsNonStreaming;
+  }
+}
+
+/** An abort that the caller did not ask for was ours: the model kept silent for too long. */
+function told(error: unknown, signal: AbortSignal | undefined): ModelFailure {
+  const failure = failureOf(error);
+  if (signal?.aborted) return new ModelFailure('aborted', false, 'stopped', { cause: error });
+  return failure.reason === 'aborted'
+    ? new ModelFailure('timeout', true, 'no answer in time', { cause: error })
+    : failure;
+}
+
+/** @throws ModelFailure when the model refused or said nothing */
+function textOf(message: Anthropic.Message): string {
+  if (message.stop_reason === 'refusal') throw new ModelFailure('refused', false, 'it declined to answer');
+  const text = message.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
+  if (text.trim() === '') throw new ModelFailure('unfit', true, 'the answer is empty');
+  return text;
+}
+
+const unfit = (cause: unknown) => new ModelFailure('unfit', true, 'the answer does not fit its schema', { cause });
