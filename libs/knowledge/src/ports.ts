@@ -25,6 +25,8 @@ export interface Page {
   id: string;
   title: string;
   url?: string;
+  /** ISO 639-1, where the page says so; English otherwise. */
+  language?: string;
   /** Changes whenever anything that is indexed changes. */
   contentHash: string;
   passages: Passage[];

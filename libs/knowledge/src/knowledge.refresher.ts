@@ -1,0 +1,40 @@
+import type { Host } from '@minime/platform';
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import type { KnowledgeIndex } from './ports.js';
+
+/** How often the version is looked at besides `knowledge.synced`, which a process may miss; milliseconds. */
+const LOOK_EVERY_MS = 10_000;
+
+/** Keeps a reader's index up to date: loaded before the service starts, looked after for as long as it runs. */
+export class KnowledgeRefresher implements OnModuleInit, OnApplicationShutdown {
+  private timer?: NodeJS.Timeout;
+  private problem: string | undefined;
+  private removeHealthPart?: () => void;
+
+  constructor(
+    private readonly index: KnowledgeIndex,
+    private readonly host: Host,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.index.refresh();
+    this.removeHealthPart = this.host.health.add({ name: 'knowledge', kind: 'shared', problem: () => this.problem });
+    this.timer = setInterval(() => this.look(), LOOK_EVERY_MS);
+    this.timer.unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+    this.removeHealthPart?.();
+  }
+
+  private async look(): Promise<void> {
+    try {
+      await this.index.refresh();
+      this.problem = undefined;
+    } catch (error) {
+      if (!this.problem) this.host.logger.warn({ err: error }, 'the knowledge index cannot be refreshed');
+      this.problem = 'answers from what was loaded last; the database of the index does not answer';
+    }
+  }
+}

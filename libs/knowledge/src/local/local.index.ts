@@ -1,0 +1,74 @@
+import { setImmediate as nextTick } from 'node:timers/promises';
+import { KnowledgeIndex, type Page, type ScoredPassage, type SearchOptions } from '../ports.js';
+import { handledLanguage } from './language.js';
+import { PassageSearch } from './passage.search.js';
+import type { PassageStore, StoredPage } from './passage.store.js';
+
+/**
+ * BM25 in memory over passages kept in PostgreSQL. A process that never asks never loads them; one that asks answers
+ * from memory, also while the database is away.
+ */
+export class LocalIndex extends KnowledgeIndex {
+  private readonly memory = new PassageSearch();
+  /** The passages of every loaded page. */
+  private readonly loaded = new Map<string, string[]>();
+  private loadedVersion = 0;
+  private refreshing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly store: PassageStore) {
+    super();
+  }
+
+  async search(question: string, { limit }: SearchOptions): Promise<ScoredPassage[]> {
+    if (this.loaded.size === 0) await this.refresh();
+    return this.memory.search(question).slice(0, limit);
+  }
+
+  pages(): Promise<Map<string, string>> {
+    return this.store.hashes();
+  }
+
+  put(page: Page): Promise<void> {
+    return this.store.put(page);
+  }
+
+  async remove(pageIds: string[]): Promise<void> {
+    if (pageIds.length > 0) await this.store.remove(pageIds);
+  }
+
+  version(): Promise<number> {
+    return this.store.version();
+  }
+
+  /** Loads what changed; calls that overlap take turns, so each sees at least what was there when it was made. */
+  refresh(): Promise<void> {
+    this.refreshing = this.refreshing.catch(() => undefined).then(() => this.load());
+    return this.refreshing;
+  }
+
+  private async load(): Promise<void> {
+    if ((await this.store.version()) === this.loadedVersion) return;
+    const { version, pageIds, changed } = await this.store.changesAfter(this.loadedVersion);
+    for (const id of this.loaded.keys()) if (!pageIds.has(id)) this.forget(id);
+    for (const page of changed) {
+      this.replace(page);
+      // Lets running answers stream on while a large index loads.
+      await nextTick();
+    }
+    this.loadedVersion = version;
+  }
+
+  private replace({ id, language, passages }: StoredPage): void {
+    this.forget(id);
+    this.memory.add(passages, handledLanguage(language));
+    this.loaded.set(
+      id,
+      passages.map((passage) => passage.id),
+    );
+  }
+
+  private forget(pageId: string): void {
+    this.memory.remove(this.loaded.get(pageId) ?? []);
+    this.loaded.delete(pageId);
+  }
+}
