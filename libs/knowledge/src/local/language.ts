@@ -33,9 +33,10 @@ export interface Language {
   stopWords: ReadonlySet<string>;
 }
 
-const language = (stem: (word: string) => string, stopWords: string[]): Language => ({
+/** @param questionWords what the list of stop words leaves out though every question has one */
+const language = (stem: Language['stem'], stopWords: string[], questionWords = ''): Language => ({
   stem,
-  stopWords: new Set(stopWords.flatMap((word) => fold(word).split("'"))),
+  stopWords: new Set([...stopWords, ...questionWords.split(' ')].flatMap((word) => fold(word).split("'"))),
 });
 
 const unchanged = (word: string): string => word;
@@ -43,16 +44,16 @@ const unchanged = (word: string): string => word;
 /** By ISO 639-1 code. */
 const languages: Record<string, Language> = {
   da: language(danish, danishStops),
-  de: language(german, germanStops),
-  en: language(english, [...englishStops, 'a']),
-  es: language(spanish, spanishStops),
+  de: language(german, germanStops, 'wer was wen wem wann wo wie warum wieso welche welcher welches gibt'),
+  en: language(english, englishStops, 'a'),
+  es: language(spanish, spanishStops, 'quién qué cuándo dónde cómo cuál cuáles'),
   fi: language(finnish, finnishStops),
-  fr: language(french, frenchStops),
-  it: language(italian, italianStops),
+  fr: language(french, frenchStops, 'qui que quoi quand où comment pourquoi quel quelle quels quelles'),
+  it: language(italian, italianStops, 'chi che cosa quando dove come perché quale quali'),
   ja: language(unchanged, japaneseStops),
-  nl: language(dutch, dutchStops),
+  nl: language(dutch, dutchStops, 'wie wat wanneer waar hoe waarom welke welk'),
   no: language(norwegian, norwegianStops),
-  pt: language(portuguese, portugueseStops),
+  pt: language(portuguese, portugueseStops, 'quem que quando onde como porque qual quais'),
   ru: language(russian, russianStops),
   sv: language(swedish, swedishStops),
   zh: language(unchanged, mandarinStops),
