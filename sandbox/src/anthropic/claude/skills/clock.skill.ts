@@ -1,0 +1,89 @@
+import type { Conversation } from '../conversation.js';
+import { PHRASES } from '../phrases.js';
+import { type KnownPlace, placesIn } from '../places.js';
+import type { Slot } from '../schema.filler.js';
+import { toolInput } from '../tool.input.js';
+import { type Call, type Skill, say, unusedTool, useOf } from './skill.js';
+import { tellTime } from './tool.result.js';
+
+const NOW = 'get_current_time';
+const CONVERT = 'convert_time';
+
+const ASKS_NOW =
+  /\bwhat(?:['’]s| is)? (?:the )?(?:(?:current|local) )?(?:time|date|day)(?: is it)?\b(?! (?:did|do|does|was|were|of)\b)|\b(?:current|local) time\b|wie sp(?:ä|ae)t ist es|wie viel uhr|qu[eé] hora es|que horas s[aã]o|quelle heure/i;
+const TIME = /\b(\d{1,2})(?::(\d{2}))?\s*(am|pm)\b|\b(\d{1,2}):(\d{2})\b|\b(noon|midnight)\b/i;
+
+/** Reads clocks and converts times, by the tools that are offered for it. */
+export const clock = {
+  wants: (conversation) => conversionIn(conversation) !== undefined || asksNow(conversation),
+
+  calls(conversation) {
+    const conversion = conversionIn(conversation);
+    return conversion ? convertCalls(conversation, conversion) : nowCalls(conversation);
+  },
+
+  says(conversation) {
+    const words = PHRASES[conversation.language];
+    const use = useOf(conversation, CONVERT) ?? useOf(conversation, NOW);
+    const time = use && !use.failed ? tellTime(use.result) : undefined;
+    if (!time) return say(words.clockFailed);
+    const place = placesIn(conversation.question).at(-1)?.label ?? 'UTC';
+    return say(words.clock(place, time));
+  },
+} as const satisfies Skill;
+
+const offers = ({ tools }: Conversation, name: string) => tools.some((tool) => tool.name === name);
+
+const asksNow = (conversation: Conversation) => ASKS_NOW.test(conversation.question) && offers(conversation, NOW);
+
+interface Conversion {
+  from: KnownPlace;
+  to: KnownPlace;
+  /** 24 hours, such as `15:00`. */
+  time: string;
+}
+
+/** "What is 3 pm in London in New York time?": a time of day and two places. */
+function conversionIn(conversation: Conversation): Conversion | undefined {
+  const time = timeIn(conversation.question);
+  const [from, to] = placesIn(conversation.question);
+  return time && from && to && offers(conversation, CONVERT) ? { from, to, time } : undefined;
+}
+
+function timeIn(text: string): string | undefined {
+  const match = TIME.exec(text);
+  if (!match) return undefined;
+  const [, hours, minutes = '00', half, plainHours, plainMinutes, word] = match;
+  if (word) return word.toLowerCase() === 'noon' ? '12:00' : '00:00';
+  if (plainHours) return `${plainHours.padStart(2, '0')}:${plainMinutes}`;
+  const hour = (Number(hours) % 12) + (half?.toLowerCase() === 'pm' ? 12 : 0);
+  return `${String(hour).padStart(2, '0')}:${minutes}`;
+}
+
+function nowCalls(conversation: Conversation): Call[] {
+  const tool = unusedTool(conversation, NOW);
+  if (!tool) return [];
+  const place = placesIn(conversation.question).at(-1) ?? { label: 'UTC', zone: 'UTC' };
+  const supply = ({ name }: Slot) => {
+    if (/zone|tz/.test(name)) return place.zone;
+    return /city|place|location/.test(name) ? place.label : undefined;
+  };
+  return [{ name: NOW, input: toolInput(tool, supply) }];
+}
+
+function convertCalls(conversation: Conversation, { from, to, time }: Conversion): Call[] {
+  const tool = unusedTool(conversation, CONVERT);
+  if (!tool) return [];
+  const supply = (slot: Slot) => {
+    if (/from|source/.test(slot.name)) return from.zone;
+    if (/^to|target|destination/.test(slot.name)) return to.zone;
+    if (/time|when|at$/.test(slot.name)) return wantsDate(slot) ? `${today()}T${time}:00` : time;
+    return /date|day/.test(slot.name) ? today() : undefined;
+  };
+  return [{ name: CONVERT, input: toolInput(tool, supply) }];
+}
+
+const wantsDate = ({ schema, description }: Slot) =>
+  schema.format === 'date-time' || /\bISO\b|date[- ]?time|yyyy/i.test(description);
+
+const today = () => new Date().toISOString().slice(0, 10);

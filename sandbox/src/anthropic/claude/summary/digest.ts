@@ -1,0 +1,87 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import { readConversation } from '../conversation.js';
+import { detectLanguage, type Language } from '../language.js';
+import { PHRASES } from '../phrases.js';
+import { lastUserText } from '../request.text.js';
+import { meeting } from '../skills/meeting.skill.js';
+import { sentencesOf, shorten } from '../text.js';
+import { factsFromProfile, type VisitorFacts, visitorFacts, withoutIntroduction } from '../visitor.facts.js';
+import { type Line, transcriptOf } from './transcript.js';
+
+/** What is worth telling about a conversation, all of it taken from the words that were said. */
+export interface Digest {
+  visitor: VisitorFacts;
+  /** "Grace Hopper (Navy Labs)", or "A visitor". */
+  who: string;
+  questions: string[];
+  /** Questions that were answered with an admission of not knowing. */
+  unanswered: string[];
+  /** Sentences in which the owner's side undertook something. */
+  promised: string[];
+  /** What the first question is about; undefined when none was asked. */
+  topic: string | undefined;
+  wantsMeeting: boolean;
+  language: Language;
+}
+
+const TOPIC_CHARS = 70;
+const PROMISE = /\bI(?:['’]ll| will| shall)\b|\b(?:pass (?:it|that|this|your)|get back to you)\b/i;
+const ADMISSION =
+  /\b(?:haven['’]t written|have not written|not written about|don['’]t know|do not know|can['’]t say|cannot answer|can['’]t answer|no information|not sure)\b|nichts geschrieben|no he escrito|não escrevi|rien écrit/i;
+const GREETING_ONLY = /^(?:hi|hello|hey|hallo|hola|olá|bonjour|thanks?|thank you|bye|ok(?:ay)?|yes|no)\b.{0,20}$/i;
+
+export function digestOf(request: Anthropic.MessageCreateParams): Digest {
+  const lines = transcriptOf(request);
+  const said = lines.filter(({ speaker }) => speaker === 'visitor').map(({ text }) => text);
+  const profile = factsFromProfile(profilePart(lastUserText(request), lines));
+  const visitor: VisitorFacts = Object.assign({}, ...said.map(visitorFacts), profile);
+  const questions = said.map(withoutIntroduction).filter(isSubstantial);
+  return {
+    visitor,
+    who: whoIs(visitor),
+    questions,
+    unanswered: unansweredIn(lines),
+    promised: lines
+      .filter(({ speaker }) => speaker === 'owner')
+      .flatMap(({ text }) => sentencesOf(text))
+      .filter((sentence) => PROMISE.test(sentence) && !isOffer(sentence)),
+    topic: questions[0] === undefined ? undefined : topicOf(questions[0]),
+    wantsMeeting: said.some((text) => meeting.wants({ ...readConversation(request), question: text })),
+    language: detectLanguage(said.join(' ')),
+  };
+}
+
+/** The lines that nobody spoke: there a profile may stand. */
+function profilePart(text: string, lines: readonly Line[]): string {
+  return text
+    .split(/\r?\n/)
+    .filter((line) => !lines.some((spoken) => spoken.text !== text && spoken.text !== '' && line.includes(spoken.text)))
+    .join('\n');
+}
+
+const isSubstantial = (text: string) => /\p{L}{2}/u.test(text) && !GREETING_ONLY.test(text);
+
+/** "If you like, I'll pass it on" offers, it does not promise. */
+const isOffer = (sentence: string) =>
+  /\bif you (?:like|want)\b/i.test(sentence) ||
+  Object.values(PHRASES).some(({ noMeetings }) => noMeetings.includes(sentence));
+
+function whoIs({ name, company }: VisitorFacts): string {
+  if (name) return company ? `${name} (${company})` : name;
+  return company ? `A visitor from ${company}` : 'A visitor';
+}
+
+function unansweredIn(lines: readonly Line[]): string[] {
+  return lines.flatMap((line, at) => {
+    const answer = lines[at + 1];
+    const open = line.speaker === 'visitor' && answer?.speaker === 'owner' && ADMISSION.test(answer.text);
+    const question = withoutIntroduction(line.text);
+    return open && isSubstantial(question) ? [question] : [];
+  });
+}
+
+/** "What did you write about Babbage's engine?" is about "Babbage's engine". */
+function topicOf(question: string): string {
+  const about = /\b(?:about|on|über|sobre|sur)\s+(.{3,}?)[?.!]*$/i.exec(sentencesOf(question).at(-1) ?? question)?.[1];
+  return about ? shorten(about, TOPIC_CHARS) : `“${shorten(question, TOPIC_CHARS)}”`;
+}

@@ -1,0 +1,87 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import { readConversation } from '../conversation.js';
+import { rankQuotes } from '../passage.ranker.js';
+import { fillSchema, type Schema, type Slot } from '../schema.filler.js';
+import { shorten } from '../text.js';
+import { type Digest, digestOf } from './digest.js';
+
+const HEADLINE_CHARS = 110;
+const QUOTED_QUESTION_CHARS = 140;
+const QUESTIONS_IN_SUMMARY = 3;
+
+/** Which slots want which part of a digest, told by their names; the first that fits counts. */
+const RULES: readonly (readonly [name: RegExp, supply: (digest: Digest, slot: Slot) => unknown])[] = [
+  [/headline|subject|title$/, (digest, slot) => (isOf(slot, 'visitor') ? digest.visitor.role : headlineOf(digest))],
+  [/unanswered|openquestion|gap|couldnot|notanswered/, ({ unanswered }, slot) => listOrText(unanswered, slot)],
+  [/followup|nextstep|action|todo/, (digest, slot) => followUpOf(digest, slot)],
+  [/promise|commitment/, ({ promised }, slot) => listOrText(promised, slot)],
+  [/wanted|wish|goal|intent|purpose|want|need|asked|question/, ({ questions }, slot) => listOrText(questions, slot)],
+  [/summary|overview|gist|recap|abstract/, (digest) => summaryOf(digest)],
+  [/company|organi[sz]ation|employer/, ({ visitor }) => visitor.company],
+  [/role|position|jobtitle/, ({ visitor }) => visitor.role],
+  [/mail/, ({ visitor }) => visitor.email],
+  [/^name$|visitorname|fullname|personname/, ({ visitor }) => visitor.name],
+  [/^who$|visitor/, ({ who }, slot) => (slot.type === 'string' ? who : undefined)],
+  [/topic|theme|tags|keywords/, ({ topic }, slot) => (topic === undefined ? undefined : listOrText([topic], slot))],
+  [/language|locale/, ({ language }) => language],
+];
+
+/** The JSON that a structured request gets: what its names ask for, from the conversation it holds. */
+export function fillOutput(request: Anthropic.MessageCreateParams, schema: Schema): unknown {
+  const digest = digestOf(request);
+  return fillSchema(schema, (slot) => {
+    const rule = RULES.find(([name]) => name.test(slot.name));
+    if (rule) return rule[1](digest, slot);
+    return /answer|draft|body/.test(slot.name) && slot.type === 'string' ? quotesFor(request) : undefined;
+  });
+}
+
+const isOf = ({ path }: Slot, parent: string) => path.slice(0, -1).some((name) => name.toLowerCase().includes(parent));
+
+/** An array slot gets the entries, a text slot one text of them, a yes-or-no slot whether there are any. */
+function listOrText(entries: readonly string[], { type }: Slot): unknown {
+  if (type === 'array') return [...new Set(entries)];
+  if (type === 'boolean') return entries.length > 0;
+  if (type === 'integer' || type === 'number') return entries.length;
+  return entries.join('; ') || undefined;
+}
+
+function headlineOf({ who, topic, wantsMeeting, visitor }: Digest): string {
+  if (wantsMeeting) return shorten(`${who} would like to meet`, HEADLINE_CHARS);
+  if (topic) return shorten(`${who} asked about ${topic}`, HEADLINE_CHARS);
+  return shorten(visitor.name ? `${who} said hello` : 'A visitor looked in', HEADLINE_CHARS);
+}
+
+function summaryOf({ who, visitor, questions, unanswered, promised, wantsMeeting }: Digest): string {
+  const asked = questions
+    .slice(0, QUESTIONS_IN_SUMMARY)
+    .map((question) => `“${shorten(question, QUOTED_QUESTION_CHARS)}”`);
+  const more = questions.length - asked.length;
+  const sentences = [
+    asked.length === 0
+      ? `${who} did not ask a question.`
+      : `${who} asked ${asked.join(', then ')}${more > 0 ? ` and ${more} more` : ''}.`,
+    visitor.role && `They work as ${visitor.role}.`,
+    wantsMeeting && 'They would like to meet.',
+    unanswered.length > 0 && `${unanswered.length} of the questions could not be answered from what is written.`,
+    promised.length > 0 && `Promised: ${promised.join(' ')}`,
+  ];
+  return sentences.filter(Boolean).join(' ');
+}
+
+function followUpOf({ unanswered, promised, wantsMeeting, visitor, who }: Digest, { type }: Slot): unknown {
+  const address = visitor.email ? ` at ${visitor.email}` : '';
+  const steps = [
+    ...(wantsMeeting ? [`Offer ${who} a time to meet${address}.`] : []),
+    ...unanswered.map((question) => `Answer “${shorten(question, QUOTED_QUESTION_CHARS)}”${address}.`),
+    ...(promised.length > 0 && unanswered.length === 0 ? [`Keep the promise made to ${who}${address}.`] : []),
+  ];
+  if (type === 'array') return steps;
+  if (type === 'boolean') return steps.length > 0;
+  return steps.join(' ') || undefined;
+}
+
+function quotesFor(request: Anthropic.MessageCreateParams): string | undefined {
+  const quotes = rankQuotes(readConversation(request)).slice(0, 3);
+  return quotes.map(({ text }) => text).join(' ') || undefined;
+}

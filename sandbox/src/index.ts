@@ -1,0 +1,10 @@
+export type { RecordedModelCall } from './anthropic/call.log.js';
+export type { ScriptRequest } from './anthropic/script.schema.js';
+export type { FaultKind, FaultRequest } from './faults/fault.schema.js';
+export type { Fault } from './faults/fault.store.js';
+export type { RecordedLookup } from './ip-api/ip-api.part.js';
+export type { SandboxPart } from './parts.js';
+export { SandboxError } from './sandbox.error.js';
+export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.js';
+export type { Inbox } from './smtp/inbox.js';
+export type { Mailbox, MailPart, ReceivedMail } from './smtp/received.mail.js';
