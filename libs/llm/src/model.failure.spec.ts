@@ -33,6 +33,9 @@ describe('failureOf', () => {
     ['contract limit', answered(429, 'rate_limit_error', {}, 'contract_spend_limit_reached'), 'spend_limit', false],
     ['x-should-retry: false', answered(529, 'overloaded_error', { 'x-should-retry': 'false' }), 'overloaded', false],
     ['an abort', new APIUserAbortError(), 'aborted', false],
+    ['an abort while reading', new DOMException('This operation was aborted', 'AbortError'), 'aborted', false],
+    ['a cut while reading', new TypeError('terminated'), 'connection', true],
+    ['half an answer', new SyntaxError('Unexpected end of JSON input'), 'incomplete', true],
     ['a bug of ours', new TypeError('x is not a function'), 'rejected', false],
   ])('sorts %s', (_, error, reason, transient) => {
     expect(failureOf(error)).toMatchObject({ reason, transient });

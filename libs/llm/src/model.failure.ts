@@ -70,11 +70,26 @@ const TRANSIENT_STATUS: Record<number, FailureReason> = {
 export function failureOf(error: unknown): ModelFailure {
   if (error instanceof ModelFailure) return error;
   if (error instanceof APIUserAbortError) return new ModelFailure('aborted', false, 'stopped', { cause: error });
-  if (error instanceof APIConnectionTimeoutError) return transient('timeout', error);
-  if (error instanceof APIConnectionError) return transient('connection', error);
+  if (error instanceof APIConnectionTimeoutError) return transient('timeout', error.message, error);
+  if (error instanceof APIConnectionError) return transient('connection', error.message, error);
   if (error instanceof APIError) return apiFailure(error);
-  if (error instanceof AnthropicError) return transient('incomplete', error);
-  return new ModelFailure('rejected', false, error instanceof Error ? error.message : String(error), { cause: error });
+  if (error instanceof AnthropicError) return transient('incomplete', error.message, error);
+  return (
+    unwrapped(error) ??
+    new ModelFailure('rejected', false, error instanceof Error ? error.message : String(error), { cause: error })
+  );
+}
+
+/**
+ * What breaks while a whole answer is being read reaches us as the platform threw it. Told by name and
+ * not by class, which may be that of another realm.
+ */
+function unwrapped(error: unknown): ModelFailure | undefined {
+  const { name, message } = (error ?? {}) as { name?: unknown; message?: unknown };
+  if (name === 'AbortError') return new ModelFailure('aborted', false, 'stopped', { cause: error });
+  if (name === 'TypeError' && message === 'terminated') return transient('connection', 'the connection broke', error);
+  if (name === 'SyntaxError') return transient('incomplete', 'the answer is not whole', error);
+  return undefined;
 }
 
 function apiFailure(error: APIError): ModelFailure {
@@ -93,8 +108,8 @@ function apiFailure(error: APIError): ModelFailure {
   return new ModelFailure(reason, true, said, { cause: error, ...(retryAfterMs !== undefined && { retryAfterMs }) });
 }
 
-const transient = (reason: FailureReason, error: Error) =>
-  new ModelFailure(reason, true, error.message, { cause: error });
+const transient = (reason: FailureReason, said: string, cause: unknown) =>
+  new ModelFailure(reason, true, said, { cause });
 
 /** Milliseconds that the API asks to wait; it says so in `retry-after-ms`, in seconds or as a date (RFC 9110, 10.2.3). */
 function retryAfter(headers: Headers | undefined): number | undefined {

@@ -1,0 +1,140 @@
+import { migrate } from '@minime/database';
+import { Health, parseConfig } from '@minime/platform';
+import { type TestDatabase, testDatabase, waitFor } from '@minime/testing';
+import { Test, type TestingModule } from '@nestjs/testing';
+import pg from 'pg';
+import pino from 'pino';
+import { Registry } from 'prom-client';
+import {
+  type FaultRequest,
+  type RecordedModelCall,
+  type Sandbox,
+  type ScriptRequest,
+  startSandbox,
+} from '../../../sandbox/src/index.js';
+import { LanguageModel, LlmModule, llmConfig, llmSchema, type ModelCall, type ModelEvent } from '../src/index.js';
+
+export interface LedgerRow {
+  purpose: string;
+  model: string;
+  conversation_id: string | null;
+  input_tokens: number;
+  output_tokens: number;
+  cost_usd: string;
+  first_token_ms: number | null;
+  outcome: string;
+}
+
+/** The module as services use it, on a real PostgreSQL and with the sandbox as the API. */
+export class ModelFixture {
+  private constructor(
+    readonly model: LanguageModel,
+    readonly sandbox: Sandbox,
+    private readonly app: TestingModule,
+    private readonly database: TestDatabase,
+    private readonly client: pg.Client,
+  ) {}
+
+  static async start(env: Record<string, string> = {}): Promise<ModelFixture> {
+    const [database, sandbox] = await Promise.all([
+      testDatabase(),
+      startSandbox({ parts: ['anthropic'], firstTokenMs: 1, gapMs: 1 }),
+    ]);
+    const logger = pino({ level: 'silent' });
+    await migrate(database.url, [llmSchema], logger);
+    const config = parseConfig(llmConfig, {
+      ANTHROPIC_API_KEY: 'test-key',
+      ANTHROPIC_BASE_URL: sandbox.baseUrl('anthropic'),
+      ...env,
+    });
+    const host = { health: new Health(), logger, metrics: new Registry() };
+    const app = await Test.createTestingModule({
+      imports: [LlmModule.forRoot({ config, host, databaseUrl: database.url })],
+    }).compile();
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    return new ModelFixture(app.get(LanguageModel), sandbox, app, database, client);
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.client.end();
+    await this.sandbox.close();
+    await this.database.drop();
+  }
+
+  /** Forgets scripts, faults, requests and ledger of the test before. */
+  async reset(): Promise<void> {
+    for (const path of ['/faults', '/anthropic/script', '/anthropic/requests']) {
+      await fetch(this.sandbox.url + path, { method: 'DELETE' });
+    }
+    await this.client.query('TRUNCATE "llm"."calls"');
+  }
+
+  script(...scripts: ScriptRequest[]): Promise<void> {
+    return this.post('/anthropic/script', scripts);
+  }
+
+  fail(fault: Omit<FaultRequest, 'part' | 'times'> & { times?: number }): Promise<void> {
+    return this.post('/faults', { part: 'anthropic', ...fault });
+  }
+
+  /** Oldest first. */
+  async requests(): Promise<RecordedModelCall[]> {
+    const response = await fetch(`${this.sandbox.url}/anthropic/requests`);
+    return ((await response.json()) as RecordedModelCall[]).reverse();
+  }
+
+  /** The ledger once it holds `count` rows, oldest first. */
+  ledger(count: number): Promise<LedgerRow[]> {
+    return waitFor(
+      async () => {
+        const { rows } = await this.client.query<LedgerRow>('SELECT * FROM "llm"."calls" ORDER BY "at"');
+        return rows.length >= count && rows;
+      },
+      { what: `${count} rows in the ledger` },
+    );
+  }
+
+  private async post(path: string, body: unknown): Promise<void> {
+    const response = await fetch(this.sandbox.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+  }
+}
+
+export const CONVERSATION = '0c3b8a52-5a0e-4c8e-9d3e-8f5a0f3d2b11';
+
+export const question = (text: string, more: Partial<ModelCall> = {}): ModelCall => ({
+  purpose: 'turn',
+  conversationId: CONVERSATION,
+  system: [{ type: 'text', text: 'You are Ada.' }],
+  messages: [{ role: 'user', content: text }],
+  ...more,
+});
+
+/** Everything a stream gave, and what it failed with. */
+export async function read(
+  events: AsyncIterable<ModelEvent>,
+): Promise<{ events: ModelEvent[]; text: string; error?: unknown }> {
+  const seen: ModelEvent[] = [];
+  const outcome = { events: seen, text: '' };
+  try {
+    for await (const event of events) {
+      seen.push(event);
+      if (event.type === 'text') outcome.text += event.text;
+    }
+    return outcome;
+  } catch (error) {
+    return { ...outcome, error };
+  }
+}
+
+export function endOf(events: ModelEvent[]): Extract<ModelEvent, { type: 'end' }> {
+  const last = events.at(-1);
+  if (last?.type !== 'end') throw new Error(`the stream ended with ${last?.type ?? 'nothing'}`);
+  return last;
+}
