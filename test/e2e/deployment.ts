@@ -1,0 +1,80 @@
+import { migrate } from '@minime/database';
+import { createRootLogger } from '@minime/platform';
+import {
+  type SpawnedService,
+  spawnService,
+  type TestBroker,
+  type TestDatabase,
+  testBroker,
+  testDatabase,
+} from '@minime/testing';
+import { schemas } from '../../apps/local/src/schemas.js';
+import { type Sandbox, startSandbox } from '../../sandbox/src/index.js';
+
+type Name = 'gateway' | 'chat' | 'geo' | 'summary' | 'ingest';
+
+/** The services as processes of their own over a real RabbitMQ and a real PostgreSQL; the sandbox is the internet. */
+export class Deployment {
+  readonly services: SpawnedService[] = [];
+
+  private constructor(
+    readonly sandbox: Sandbox,
+    private readonly database: TestDatabase,
+    private readonly broker: TestBroker,
+  ) {}
+
+  /** @param replicas how many processes of each service; 1 unless told */
+  static async start(
+    replicas: Partial<Record<Name, number>> = {},
+    more: Record<string, string> = {},
+  ): Promise<Deployment> {
+    const [sandbox, database, broker] = await Promise.all([
+      startSandbox({ port: 0, smtpPort: 0, firstTokenMs: 20, gapMs: 5 }),
+      testDatabase(),
+      testBroker(),
+    ]);
+    const deployment = new Deployment(sandbox, database, broker);
+    try {
+      await migrate(database.url, schemas, createRootLogger('silent'));
+      const names: Name[] = ['ingest', 'chat', 'geo', 'summary', 'gateway'];
+      const starts = names.flatMap((name) =>
+        Array.from({ length: replicas[name] ?? 1 }, () => spawnService(name, { ...deployment.env, ...more })),
+      );
+      deployment.services.push(...(await Promise.all(starts)));
+      return deployment;
+    } catch (error) {
+      await deployment.stop();
+      throw error;
+    }
+  }
+
+  get env(): Record<string, string> {
+    return {
+      DATABASE_URL: this.database.url,
+      RABBITMQ_URL: this.broker.url,
+      SESSION_SECRET: 'an end-to-end secret that nobody else uses',
+      ANTHROPIC_BASE_URL: `${this.sandbox.url}/anthropic`,
+      ANTHROPIC_API_KEY: 'sandbox',
+      GEO_BASE_URL: `${this.sandbox.url}/ip-api`,
+      SMTP_URL: this.sandbox.smtpUrl,
+      MAIL_FROM: 'Minime <minime@example.com>',
+      OWNER_EMAIL: 'owner@example.com',
+      RATE_LIMIT_BURST: '20',
+    };
+  }
+
+  of(name: Name): SpawnedService[] {
+    return this.services.filter((service) => service.name === name);
+  }
+
+  /** Ends every service as an operator would; each has to leave with 0. */
+  async stop(): Promise<void> {
+    const exits = await Promise.all(this.services.map((service) => service.stop()));
+    await Promise.all([this.sandbox.close(), this.database.drop(), this.broker.drop()]);
+    const failed = this.services.filter((_, at) => exits[at]?.code !== 0);
+    if (failed.length)
+      throw new Error(
+        `ended badly: ${failed.map(({ name, lines }) => `${name}\n${lines.slice(-10).join('\n')}`).join('\n')}`,
+      );
+  }
+}

@@ -1,0 +1,71 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { connectVisitor, spawnService } from '@minime/testing';
+import { Deployment } from './deployment.js';
+import { browser, expectUsefulMail, mailsOf, talk } from './main-job.js';
+
+describe('five processes over RabbitMQ and PostgreSQL', () => {
+  let deployment: Deployment | undefined;
+  afterEach(async () => {
+    await deployment?.stop();
+    deployment = undefined;
+  });
+
+  it('answers, remembers, and mails the owner once', async () => {
+    deployment = await Deployment.start();
+    const [gateway] = deployment.of('gateway');
+    const visitor = await connectVisitor(gateway!.url, browser);
+    expect(visitor.session.sandboxed).toEqual([]);
+    await talk(visitor);
+    visitor.disconnect();
+    const [mail] = await mailsOf(deployment.sandbox.url, visitor.session.conversationId, 1);
+    expectUsefulMail(mail!);
+  });
+
+  it('continues a conversation on the other gateway, with either chat replica', async () => {
+    deployment = await Deployment.start({ gateway: 2, chat: 2 });
+    const [one, other] = deployment.of('gateway');
+    const before = await connectVisitor(one!.url, browser);
+    const asked = await before.send('message', { text: 'Could the engine compose music?' });
+    const { turnId } = asked as { turnId: string };
+    await before.next('message_chunk');
+    before.disconnect();
+
+    const after = await connectVisitor(other!.url, { ...browser, token: before.session.token });
+    const history = await after.next('history');
+    const finished = history.turns.find((turn) => turn.turnId === turnId && turn.status === 'finished');
+    const seen = finished?.answer ?? (history.running?.content ?? '') + (await after.answer(turnId)).text;
+    const again = await connectVisitor(one!.url, { ...browser, token: before.session.token });
+    const stored = (await again.next('history')).turns.find((turn) => turn.turnId === turnId);
+    expect(stored?.status).toBe('finished');
+    expect(seen).toBe(stored?.answer);
+    again.disconnect();
+
+    await talk(after);
+    after.disconnect();
+    const [mail] = await mailsOf(deployment.sandbox.url, before.session.conversationId, 1);
+    expectUsefulMail(mail!);
+  });
+});
+
+describe('a service without what it needs', () => {
+  it.each(['gateway', 'chat', 'geo', 'summary', 'ingest'] as const)(
+    '%s exits and lists what is missing',
+    async (name) => {
+      const service = await spawnService(name, {}, { waitFor: 'nothing' });
+      await expect(service.exited).resolves.toMatchObject({ code: 1 });
+      expect(service.lines.join('\n')).toMatch(/RABBITMQ_URL: is required and not set/);
+    },
+  );
+
+  it('reports every wrong variable at once', async () => {
+    const service = await spawnService(
+      'gateway',
+      { PORT: 'x', LOG_LEVEL: 'info', RATE_LIMIT_BURST: '-1' },
+      { waitFor: 'nothing' },
+    );
+    await expect(service.exited).resolves.toMatchObject({ code: 1 });
+    const output = service.lines.join('\n');
+    for (const name of ['PORT', 'RATE_LIMIT_BURST', 'SESSION_SECRET', 'DATABASE_URL'])
+      expect(output).toContain(`${name}: `);
+  });
+});

@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connectVisitor, freePort, type SpawnedService, spawnService } from '@minime/testing';
+import { browser, expectUsefulMail, mailsOf, talk } from './main-job.js';
+
+describe('npm start: everything in one process, without a key', () => {
+  let dataDir: string;
+  let env: Record<string, string>;
+  let minime: SpawnedService;
+  let sandboxUrl: string;
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'minime data '));
+    const sandboxPort = await freePort();
+    sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
+    env = {
+      DATA_DIR: dataDir,
+      SANDBOX_PORT: String(sandboxPort),
+      SANDBOX_SMTP_PORT: String(await freePort()),
+      SANDBOX_FIRST_TOKEN_MS: '20',
+      SANDBOX_GAP_MS: '5',
+      RATE_LIMIT_BURST: '20',
+    };
+    minime = await spawnService('local', env);
+  });
+  afterAll(async () => {
+    await minime?.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  it('serves the page and says what is sandboxed', async () => {
+    const page = await fetch(minime.url);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toMatch(/html/);
+    expect(minime.lines.join('\n')).toMatch(/Claude +sandbox .*ANTHROPIC_API_KEY/);
+    const visitor = await connectVisitor(minime.url);
+    expect(visitor.session.persona.name).toBe('Ada Lovelace');
+    expect(visitor.session.sandboxed).toEqual(['Claude', 'Mail', 'Geolocation']);
+    visitor.disconnect();
+  });
+
+  it('answers, remembers, and mails the owner once when the visitor ends', async () => {
+    const visitor = await connectVisitor(minime.url, browser);
+    await talk(visitor);
+    visitor.disconnect();
+    const [mail] = await mailsOf(sandboxUrl, visitor.session.conversationId, 1);
+    expectUsefulMail(mail!);
+  });
+
+  it('serves the simplest client, which sends { message } without acknowledgement', async () => {
+    const visitor = await connectVisitor(minime.url);
+    visitor.socket.emit('message', { message: 'What is Note G?' });
+    const { turnId } = await visitor.next('turn_started');
+    const answer = await visitor.answer(turnId);
+    expect(answer.text).toMatch(/Bernoulli/);
+    visitor.disconnect();
+  });
+
+  it('keeps what it accepted when it is killed, and continues the conversation after the next start', async () => {
+    const before = await connectVisitor(minime.url, browser);
+    const first = await before.ask('Who taught you mathematics?');
+    const asked = await before.send('message', { text: 'What is Note G?' });
+    expect(asked).toMatchObject({ ok: true });
+    await minime.kill('SIGKILL');
+
+    minime = await spawnService('local', env);
+    const after = await connectVisitor(minime.url, { ...browser, token: before.session.token });
+    expect(after.session.conversationId).toBe(before.session.conversationId);
+    const history = await after.next('history');
+    expect(history.turns[0]).toMatchObject({ turnId: first.turnId, answer: first.text, status: 'finished' });
+    const turnId = (asked as { turnId: string }).turnId;
+    const over = history.turns.find((turn) => turn.turnId === turnId && turn.status === 'finished');
+    const text = over?.answer ?? (await after.answer(turnId)).text;
+    expect(text).toMatch(/Bernoulli/);
+    after.disconnect();
+  });
+});
+
+describe('a conversation that is left alone', () => {
+  it('ends after CONVERSATION_IDLE_SECONDS with one mail about what is new', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'minime-idle-'));
+    const sandboxPort = await freePort();
+    const minime = await spawnService('local', {
+      DATA_DIR: dataDir,
+      SANDBOX_PORT: String(sandboxPort),
+      SANDBOX_SMTP_PORT: String(await freePort()),
+      SANDBOX_FIRST_TOKEN_MS: '5',
+      SANDBOX_GAP_MS: '1',
+      CONVERSATION_IDLE_SECONDS: '2',
+    });
+    const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
+    try {
+      const visitor = await connectVisitor(minime.url, browser);
+      const { conversationId } = visitor.session;
+      await visitor.ask('What is Note G?');
+      const [first] = await mailsOf(sandboxUrl, conversationId, 1);
+      expect(first?.text).toContain('What is Note G?');
+
+      await visitor.ask('Who taught you mathematics?');
+      const [second] = await mailsOf(sandboxUrl, conversationId, 2);
+      expect(second?.text).toContain('Who taught you mathematics?');
+      expect(second?.text).not.toContain('What is Note G?');
+      expect(second?.messageId).not.toBe(first?.messageId);
+      visitor.disconnect();
+    } finally {
+      await minime.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  });
+});

@@ -1,0 +1,69 @@
+import { expect } from '@jest/globals';
+import { type Visitor, waitFor } from '@minime/testing';
+
+/** One mail as the sandbox inbox lists it. */
+export interface InboxMail {
+  subject: string;
+  from: string;
+  to: string;
+  text: string;
+  html: string;
+  messageId: string;
+  headers: Record<string, string>;
+}
+
+export const readInbox = async (sandboxUrl: string): Promise<InboxMail[]> =>
+  (await (await fetch(`${sandboxUrl}/inbox`)).json()) as InboxMail[];
+
+/** Waits until exactly the mails of one conversation have come; fails when there are more than `count`. */
+export async function mailsOf(sandboxUrl: string, conversationId: string, count: number): Promise<InboxMail[]> {
+  const mails = () => readInbox(sandboxUrl).then((inbox) => inbox.filter(({ text }) => text.includes(conversationId)));
+  await waitFor(async () => (await mails()).length >= count, { what: `${count} mails`, timeoutMs: 20_000 });
+  const found = await mails();
+  expect(found).toHaveLength(count);
+  return found;
+}
+
+/** The handshake of a browser somewhere in Lisbon. */
+export const browser = {
+  locale: 'en-GB',
+  timeZone: 'Europe/Lisbon',
+  page: 'https://ada.example.org/',
+  referrer: 'https://search.example.com/',
+};
+
+/** The whole of what a visitor does, from the first question to goodbye; `later` may be a second connection of theirs. */
+export async function talk(visitor: Visitor, later: Visitor = visitor): Promise<void> {
+  const first = await visitor.ask("What did you write about Babbage's engine?");
+  expect(first.status).toBe('finished');
+  expect(first.text).toMatch(/\b(I|my)\b/);
+  expect(first.text).toMatch(/engine/i);
+  expect(first.citations.length).toBeGreaterThan(0);
+  expect(chunksOf(visitor, first.turnId).length).toBeGreaterThan(5);
+
+  const second = await later.ask('When did you meet him?');
+  expect(second.text).toMatch(/1833/);
+
+  const third = await later.ask('My name is Grace Hopper and I work at the Navy Labs.');
+  expect(third.text).toMatch(/Grace/);
+  const tools = later.all('tool').filter(({ turnId }) => turnId === third.turnId);
+  expect(tools).toContainEqual(expect.objectContaining({ name: 'update_user_info', status: 'done' }));
+  await expect(later.send('end', {})).resolves.toEqual({ ok: true });
+}
+
+export const chunksOf = (visitor: Visitor, turnId: string) =>
+  visitor.all('message_chunk').filter((chunk) => chunk.turnId === turnId);
+
+/** What the owner has to find in the one mail about that talk. */
+export function expectUsefulMail(mail: InboxMail): void {
+  expect(mail.subject).toMatch(/Grace Hopper/);
+  expect(mail.subject).toMatch(/Navy Labs/);
+  for (const part of [mail.text, mail.html]) {
+    expect(part).toContain('Grace Hopper');
+    expect(part).toContain('Navy Labs');
+    expect(part).toContain('Europe/Lisbon');
+    expect(part).toContain('search.example.com');
+    expect(part).toContain('When did you meet him?');
+    expect(part).toMatch(/1833/);
+  }
+}
