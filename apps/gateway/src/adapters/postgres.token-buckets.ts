@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { type BucketSpec, TokenBuckets } from '../ports.js';
+
+/** Buckets as rows; the arithmetic stands in `gateway.take_tokens`, so that one statement decides on the database's clock. */
+@Injectable()
+export class PostgresTokenBuckets extends TokenBuckets {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  async take(buckets: BucketSpec[]): Promise<number> {
+    const rows = await this.dataSource.query<{ wait_ms: number }[]>(
+      'SELECT "gateway"."take_tokens"($1::text[], $2::float8[], $3::float8[]) AS wait_ms',
+      columns(buckets),
+    );
+    return rows[0]?.wait_ms as number;
+  }
+
+  async giveBack(buckets: BucketSpec[]): Promise<void> {
+    await this.dataSource.query(
+      'SELECT "gateway"."give_back_tokens"($1::text[], $2::float8[], $3::float8[])',
+      columns(buckets),
+    );
+  }
+
+  async prune(idleMs: number): Promise<number> {
+    const rows = await this.dataSource.query<{ pruned: number }[]>(
+      `WITH idle AS (
+         SELECT key FROM "gateway"."rate_limit_buckets"
+         WHERE refilled_at < clock_timestamp() - make_interval(secs => $1)
+         FOR UPDATE SKIP LOCKED
+       ), gone AS (
+         DELETE FROM "gateway"."rate_limit_buckets" USING idle WHERE rate_limit_buckets.key = idle.key RETURNING 1
+       )
+       SELECT count(*)::int AS pruned FROM gone`,
+      [idleMs / 1_000],
+    );
+    return rows[0]?.pruned ?? 0;
+  }
+}
+
+const columns = (buckets: BucketSpec[]) => [
+  buckets.map(({ key }) => key),
+  buckets.map(({ capacity }) => capacity),
+  buckets.map(({ perMinute }) => perMinute / 60),
+];

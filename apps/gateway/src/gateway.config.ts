@@ -1,0 +1,44 @@
+import { databaseConfig } from '@minime/database';
+import { messagingConfig } from '@minime/messaging';
+import { commaList, integer, platformConfig, port } from '@minime/platform';
+import { z } from 'zod';
+import { parsedUrl } from './parsed.url.js';
+
+const SECRET_MIN_CHARS = 32;
+/** What the contract of `turn.requested` carries at most. */
+const QUESTION_MAX_CHARS = 20_000;
+
+const secrets = commaList.refine(
+  (list) => list.length > 0 && list.every((secret) => secret.length >= SECRET_MIN_CHARS),
+  `needs at least ${SECRET_MIN_CHARS} characters in each of its comma-separated secrets`,
+);
+
+const origins = commaList
+  .refine(
+    (list) => list.every((item) => /^https?:$/.test(parsedUrl(item)?.protocol ?? '')),
+    'must be a comma list of origins such as https://example.org',
+  )
+  .transform((list) => list.map((item) => new URL(item).origin));
+
+export const gatewayConfig = platformConfig.extend({
+  ...databaseConfig.shape,
+  ...messagingConfig.shape,
+  PORT: port.default(3000),
+  /** Where visitors reach this gateway from outside, e.g. `https://chat.example.org`. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** The first signs visitor tokens, all verify them; so a secret can be replaced without ending conversations. */
+  SESSION_SECRET: secrets,
+  /** Sites whose pages may connect besides our own. */
+  ALLOWED_ORIGINS: origins.default([]),
+  /** How many proxies of ours stand in front: exactly that many entries of `X-Forwarded-For` are believed. */
+  TRUST_PROXY_HOPS: integer(0, 10).default(0),
+  RATE_LIMIT_PER_MINUTE: integer(1, 10_000).default(4),
+  RATE_LIMIT_BURST: integer(1, 10_000).default(6),
+  RATE_LIMIT_IP_PER_MINUTE: integer(1, 100_000).default(20),
+  /** UTF-16 units of one question. */
+  MAX_MESSAGE_CHARS: integer(1, QUESTION_MAX_CHARS).default(2_000),
+  MAX_CONNECTIONS_PER_IP: integer(1, 100_000).default(10),
+  /** Which parts of the outside world are played by the sandbox; set by the embedded whole only. */
+  SANDBOXED: commaList.default([]),
+});
+export type GatewayConfig = z.output<typeof gatewayConfig>;

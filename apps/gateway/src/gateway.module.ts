@@ -1,0 +1,59 @@
+import { DatabaseModule } from '@minime/database';
+import { MessagingModule } from '@minime/messaging';
+import { type Host, loadPersona } from '@minime/platform';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { PostgresTokenBuckets } from './adapters/postgres.token-buckets.js';
+import { ClientEvents } from './client.events.js';
+import { ConnectionCap } from './connection.cap.js';
+import { EventDispatcher } from './event.dispatcher.js';
+import { FrameRelay } from './frame.relay.js';
+import type { GatewayConfig } from './gateway.config.js';
+import { gatewaySchema } from './gateway.schema.js';
+import { GATEWAY_CONFIG, LOGGER, WEB_ROOT } from './gateway.tokens.js';
+import { HandshakeService } from './handshake.service.js';
+import { OriginPolicy } from './origin.policy.js';
+import { PersonaView } from './persona.view.js';
+import { TokenBuckets } from './ports.js';
+import { QuestionService } from './question.service.js';
+import { RateLimiter } from './rate-limiter.js';
+import { VisitorGateway } from './visitor.gateway.js';
+import { VisitorTokens } from './visitor-token.js';
+import { WebController } from './web.controller.js';
+import { webRoot } from './web.root.js';
+
+/** The edge that visitors reach: sockets and pages. It decides who may ask how often, and knows nothing of answers. */
+@Module({})
+export class GatewayModule {
+  /** @throws AppError `persona_invalid` */
+  static async register(config: GatewayConfig, host: Host): Promise<DynamicModule> {
+    const persona = await loadPersona(config.PERSONA_FILE);
+    const view = new PersonaView(persona, { file: config.PERSONA_FILE, publicUrl: config.PUBLIC_URL });
+    return {
+      module: GatewayModule,
+      imports: [
+        ScheduleModule.forRoot(),
+        DatabaseModule.forRoot({ url: config.DATABASE_URL, definition: gatewaySchema }),
+        MessagingModule.forRoot({ app: 'gateway', config, host }),
+      ],
+      controllers: [WebController],
+      providers: [
+        { provide: GATEWAY_CONFIG, useValue: config },
+        { provide: LOGGER, useValue: host.logger },
+        { provide: WEB_ROOT, useValue: webRoot() },
+        { provide: PersonaView, useValue: view },
+        { provide: TokenBuckets, useClass: PostgresTokenBuckets },
+        VisitorTokens,
+        HandshakeService,
+        OriginPolicy,
+        ConnectionCap,
+        RateLimiter,
+        QuestionService,
+        FrameRelay,
+        ClientEvents,
+        EventDispatcher,
+        VisitorGateway,
+      ],
+    };
+  }
+}

@@ -1,0 +1,4 @@
+import { runService } from '@minime/platform';
+import { gatewayService } from './gateway.service-definition.js';
+
+await runService(gatewayService);

@@ -1,0 +1,41 @@
+import { basename, dirname, resolve } from 'node:path';
+import type { PublicPersona } from '@minime/contracts';
+import type { Persona } from '@minime/platform';
+
+const IMAGE = /\.(avif|gif|jpe?g|png|svg|webp)$/i;
+
+export interface PersonaOrigin {
+  /** Path of the persona file; a local avatar stands relative to it. */
+  file: string;
+  /** Where visitors reach this gateway, when it is known: other sites need the avatar's full address. */
+  publicUrl?: string | undefined;
+}
+
+/** The owner as visitors may see them, and the one local file that goes with it. */
+export class PersonaView {
+  readonly public: PublicPersona;
+  /** Absolute path of the avatar when it is a local picture. */
+  readonly avatarFile: string | undefined;
+
+  constructor(persona: Persona, { file, publicUrl }: PersonaOrigin) {
+    const { name, avatar, headline, greeting, starters, links, disclosure, privacyUrl } = persona;
+    const local = avatar !== undefined && !/^(https?|data):/i.test(avatar) && IMAGE.test(avatar);
+    this.avatarFile = local ? resolve(dirname(file), avatar) : undefined;
+    const shown = this.avatarFile ? avatarUrl(this.avatarFile, publicUrl) : avatar;
+    this.public = {
+      name,
+      greeting,
+      starters,
+      links,
+      disclosure,
+      ...(shown && { avatar: shown }),
+      ...(headline && { headline }),
+      ...(privacyUrl && { privacyUrl }),
+    };
+  }
+}
+
+function avatarUrl(file: string, publicUrl: string | undefined): string {
+  const path = `/persona/${encodeURIComponent(basename(file))}`;
+  return publicUrl ? new URL(path, publicUrl).href : path;
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { ClientMessage } from '@minime/contracts';
+import { EventPublisher } from '@minime/messaging';
+import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { v5 as uuidV5 } from 'uuid';
+import { addressNetwork } from './client-address.js';
+import { FrameRelay } from './frame.relay.js';
+import type { GatewayConfig } from './gateway.config.js';
+import { GATEWAY_CONFIG } from './gateway.tokens.js';
+import { RateLimiter } from './rate-limiter.js';
+import { Refusal } from './refusal.js';
+import { isBlank, storable } from './stored.text.js';
+import type { Visitor } from './visitor.js';
+
+/** Turns whose repeat is answered from memory; a repeat that comes later is caught by chat, and only costs a token. */
+const REMEMBERED_TURNS = 10_000;
+
+/** A visitor's question on its way into the system. */
+@Injectable()
+export class QuestionService {
+  private readonly accepted = new LRUCache<string, true>({ max: REMEMBERED_TURNS });
+
+  constructor(
+    @Inject(GATEWAY_CONFIG) private readonly config: Pick<GatewayConfig, 'MAX_MESSAGE_CHARS'>,
+    private readonly limiter: RateLimiter,
+    private readonly publisher: EventPublisher,
+    private readonly relay: FrameRelay,
+  ) {}
+
+  /**
+   * Resolves with the turn's id once the question is durable. The same `clientMessageId` gives the same turn, and is
+   * charged once.
+   * @throws Refusal `invalid_message`, `message_too_long`, `rate_limited`, `unavailable`
+   */
+  async ask(visitor: Visitor, message: ClientMessage<'message'>): Promise<string> {
+    const question = this.checked(message.text);
+    const turnId = uuidV5(message.clientMessageId ?? randomUUID(), visitor.conversationId);
+    if (this.accepted.has(turnId)) return turnId;
+    await this.limiter.take(visitor);
+    try {
+      await this.announce(visitor);
+      await this.publish(visitor, { ...message, text: question }, turnId);
+    } catch (error) {
+      await this.limiter.giveBack(visitor);
+      throw error;
+    }
+    this.accepted.set(turnId, true);
+    this.relay.expect(visitor.conversationId, turnId);
+    return turnId;
+  }
+
+  private checked(text: string): string {
+    const question = storable(text).trim();
+    if (isBlank(question)) throw new Refusal('invalid_message', 'There is nothing to read in this message.');
+    const max = this.config.MAX_MESSAGE_CHARS;
+    if (question.length > max) {
+      throw new Refusal('message_too_long', `Please keep your message within ${max} characters.`);
+    }
+    return question;
+  }
+
+  /** Nothing leaves the gateway of a visitor who has not spoken; with the first word goes where they are. */
+  private async announce(visitor: Visitor): Promise<void> {
+    if (visitor.announced) return;
+    const { conversationId, visitorId, address, context } = visitor;
+    const network = addressNetwork(address);
+    await this.publisher.publish(
+      'visitor.connected.v1',
+      { conversationId, visitorId, network, context },
+      { conversationId },
+    );
+    visitor.announced = true;
+  }
+
+  private async publish(visitor: Visitor, message: ClientMessage<'message'>, turnId: string): Promise<void> {
+    const { conversationId, visitorId, context } = visitor;
+    const { text, clientMessageId, action } = message;
+    await this.publisher.publish(
+      'turn.requested.v1',
+      {
+        conversationId,
+        visitorId,
+        turnId,
+        question: text,
+        ...(clientMessageId && { clientMessageId }),
+        ...(action && { action }),
+        networkKey: this.limiter.networkKey(visitor.address),
+        context,
+        askedAt: new Date().toISOString(),
+      },
+      { conversationId, id: uuidV5('turn.requested.v1', turnId) },
+    );
+  }
+}

@@ -1,0 +1,122 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ErrorDetail, ServerMessage } from '@minime/contracts';
+import { Requester } from '@minime/messaging';
+import type { Logger } from '@minime/platform';
+import { Inject, type OnModuleDestroy } from '@nestjs/common';
+import { type OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
+import type { ExtendedError, Server, Socket } from 'socket.io';
+import { clientAddress } from './client-address.js';
+import { ConnectionCap } from './connection.cap.js';
+import { Connection, EventDispatcher } from './event.dispatcher.js';
+import { FrameRelay } from './frame.relay.js';
+import type { GatewayConfig } from './gateway.config.js';
+import { GATEWAY_CONFIG, LOGGER } from './gateway.tokens.js';
+import { type Admission, HandshakeService } from './handshake.service.js';
+import { PersonaView } from './persona.view.js';
+import { toRefusal, unavailable } from './refusal.js';
+import { flushed } from './socket.flush.js';
+import type { Visitor } from './visitor.js';
+import { VisitorStream } from './visitor.stream.js';
+
+/** Clients come back spread over this time, in milliseconds, so that the next replica is not stormed. */
+const RECONNECT_MIN_MS = 200;
+const RECONNECT_SPREAD_MS = 1_800;
+/** How long an acknowledgement in flight may take, and then its way out, while the process leaves. */
+const DRAIN_MS = 10_000;
+const FLUSH_MS = 1_000;
+const HISTORY_TIMEOUT_MS = 3_000;
+const HISTORY_RETRY_MS = 1_000;
+
+/** The socket edge: lets visitors in, greets them, hands on what they send, and says goodbye. */
+@WebSocketGateway()
+export class VisitorGateway implements OnGatewayInit<Server>, OnModuleDestroy {
+  private server: Server | undefined;
+  private leaving = false;
+
+  constructor(
+    @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
+    private readonly handshake: HandshakeService,
+    private readonly cap: ConnectionCap,
+    private readonly dispatcher: EventDispatcher,
+    private readonly relay: FrameRelay,
+    private readonly requester: Requester,
+    private readonly persona: PersonaView,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  afterInit(server: Server): void {
+    this.server = server;
+    server.use((socket, next) => {
+      this.admit(socket).then(
+        () => next(),
+        (error) => next(this.refused(error)),
+      );
+    });
+    server.on('connection', (socket) => this.greet(socket, socket.data.admission));
+  }
+
+  /** Runs before anything is closed, so that what was accepted is answered and the clients know when to come back. */
+  async onModuleDestroy(): Promise<void> {
+    this.leaving = true;
+    const sockets = [...(this.server?.sockets.sockets.values() ?? [])];
+    for (const socket of sockets) {
+      const reconnectInMs = Math.round(RECONNECT_MIN_MS + Math.random() * RECONNECT_SPREAD_MS);
+      socket.emit('going_away', { reconnectInMs } satisfies ServerMessage<'going_away'>);
+    }
+    await Promise.race([this.dispatcher.drain(), pause(DRAIN_MS, undefined, { ref: false })]);
+    await Promise.race([flushed(sockets), pause(FLUSH_MS, undefined, { ref: false })]);
+  }
+
+  private async admit(socket: Socket): Promise<void> {
+    if (this.leaving) throw unavailable();
+    const address = clientAddress(socket.request, this.config.TRUST_PROXY_HOPS);
+    socket.data.admission = await this.handshake.admit(socket.handshake.auth, address);
+    const leave = this.cap.enter(address);
+    socket.conn.once('close', leave);
+    socket.once('disconnect', leave);
+  }
+
+  private refused(error: unknown): ExtendedError {
+    const { detail } = toRefusal(error);
+    if (detail.code === 'internal') this.logger.error({ err: error }, 'connection failed');
+    else this.logger.debug({ code: detail.code }, 'connection refused');
+    return Object.assign(new Error(detail.message), { data: detail });
+  }
+
+  private greet(socket: Socket, { visitor, issued }: Admission): void {
+    const { conversationId, returning } = visitor;
+    const stream = new VisitorStream({
+      emit: (event, payload) => void socket.emit(event, payload),
+      missing: (turnId) => this.relay.recover(conversationId, turnId),
+    });
+    const connection = new Connection(visitor, stream, (error) => void socket.emit('error', error));
+    socket.use((packet) => this.dispatcher.dispatch(connection, packet));
+    socket.once('disconnect', this.relay.attach(conversationId, stream));
+
+    socket.emit('session', {
+      conversationId,
+      ...issued,
+      persona: this.persona.public,
+      limits: { messageChars: this.config.MAX_MESSAGE_CHARS, perMinute: this.config.RATE_LIMIT_PER_MINUTE },
+      sandboxed: this.config.SANDBOXED,
+    } satisfies ServerMessage<'session'>);
+    if (returning) void this.lookBack(visitor, stream, connection.report);
+  }
+
+  /** Subscribed first, then read: frames wait until the history is there, and none is lost between the two. */
+  private async lookBack(
+    { conversationId }: Visitor,
+    stream: VisitorStream,
+    report: (error: ErrorDetail) => void,
+  ): Promise<void> {
+    stream.awaitHistory();
+    const ask = () => this.requester.ask('conversation.history.v1', { conversationId }, HISTORY_TIMEOUT_MS);
+    const history = await ask().catch(async (error) => {
+      this.logger.warn({ err: error, conversationId }, 'history not available, asking once more');
+      report(unavailable().detail);
+      await pause(HISTORY_RETRY_MS, undefined, { ref: false });
+      return ask().catch(() => undefined);
+    });
+    stream.begin(history);
+  }
+}
