@@ -1,0 +1,274 @@
+import type { Acknowledgement, ErrorDetail, ServerMessage, VisitorContext } from '@minime/contracts';
+import { io, type Socket } from 'socket.io-client';
+import { v4 as uuid } from 'uuid';
+import { type ChatEvent, type Received, receivedEvents, reduce } from './chat.reducer.js';
+import { type ChatState, initialState } from './chat.state.js';
+import type { TokenStore } from './token.store.js';
+
+/** How long an acknowledgement may take, in ms, and how often a question is sent before it counts as refused. */
+const ACK_TIMEOUT_MS = 10_000;
+const ATTEMPTS = 3;
+/** How long a past is waited for, in ms: a little longer than the server itself waits for it. */
+const HISTORY_TIMEOUT_MS = 4_000;
+/** When to knock again after a refusal that passes, in ms. */
+const KNOCK_AGAIN_MS = 5_000;
+const RECONNECT_MIN_MS = 500;
+const RECONNECT_MAX_MS = 8_000;
+/** Refusals that no waiting cures. */
+const FINAL_REFUSALS = new Set(['blocked', 'origin_not_allowed', 'token_invalid', 'invalid_message']);
+
+export type Asked = { ok: true } | { ok: false; error: ErrorDetail };
+
+/** One conversation with the server: what is known of it, and what a visitor can do. */
+export interface ChatClient {
+  readonly state: ChatState;
+  /** Calls `listener` after every change. @returns how to stop that */
+  subscribe(listener: () => void): () => void;
+  /** Resolves when the question is durably accepted or refused; without a connection it waits for one. */
+  ask(text: string): Promise<Asked>;
+  stop(turnId: string): void;
+  /** Closes this stretch of talk. */
+  end(): void;
+  /** Forgets this conversation on this device and begins another. */
+  startOver(): void;
+  /** Takes a notice away. */
+  dismiss(): void;
+  /** The device has found or lost its network. */
+  networkChanged(hasNetwork: boolean): void;
+  close(): void;
+}
+
+export interface ChatOptions {
+  /** Where the gateway is; without it, where the page comes from. */
+  url?: string;
+  tokens: TokenStore;
+  /** What the browser tells of its visitor, read anew at each connection. */
+  context: () => VisitorContext;
+}
+
+/** Connects at once. Nothing is stored on the device before the visitor's first accepted message. */
+export function connectChat(options: ChatOptions): ChatClient {
+  return new SocketChat(options);
+}
+
+class SocketChat implements ChatClient {
+  state: ChatState = initialState;
+  private readonly socket: Socket;
+  private readonly listeners = new Set<() => void>();
+  /** By `clientMessageId`: who waits for the outcome, and how often it was sent. */
+  private readonly asking = new Map<string, { settle: (outcome: Asked) => void; attempts: number }>();
+  /** Gaps that the server knows of, so that each is told once. */
+  private readonly toldGaps = new Map<string, string>();
+  private token: string | undefined;
+  private hasSpoken: boolean;
+  private hasDroppedToken = false;
+  private hasNetwork = true;
+  private readonly timers = new Set<ReturnType<typeof setTimeout>>();
+
+  constructor(private readonly options: ChatOptions) {
+    this.token = options.tokens.load();
+    this.hasSpoken = this.token !== undefined;
+    const settings = {
+      transports: ['websocket'],
+      reconnectionDelay: RECONNECT_MIN_MS,
+      reconnectionDelayMax: RECONNECT_MAX_MS,
+      autoConnect: false,
+      forceNew: true,
+      auth: (give: (auth: object) => void) => give({ ...options.context(), ...(this.token && { token: this.token }) }),
+    };
+    this.socket = options.url ? io(options.url, settings) : io(settings);
+    this.listen();
+    this.dispatch({ type: 'restoring', restoring: this.hasSpoken });
+    this.socket.connect();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  ask(text: string): Promise<Asked> {
+    const clientMessageId = uuid();
+    this.dispatch({ type: 'asked', clientMessageId, text });
+    return new Promise((settle) => {
+      this.asking.set(clientMessageId, { settle, attempts: 0 });
+      this.send(clientMessageId);
+    });
+  }
+
+  stop(turnId: string): void {
+    this.request('stop', { turnId });
+  }
+
+  end(): void {
+    this.request('end', {}, () => this.dispatch({ type: 'ended' }));
+  }
+
+  startOver(): void {
+    this.forgetToken();
+    this.hasSpoken = false;
+    this.clearTimers();
+    this.toldGaps.clear();
+    for (const { settle } of this.asking.values()) settle({ ok: true });
+    this.asking.clear();
+    this.dispatch({ type: 'forgotten' });
+    this.reconnect();
+  }
+
+  dismiss(): void {
+    this.dispatch({ type: 'noticed' });
+  }
+
+  networkChanged(hasNetwork: boolean): void {
+    this.hasNetwork = hasNetwork;
+    if (!hasNetwork) this.disconnected();
+    else if (this.socket.connected) this.dispatch({ type: 'connection', connection: 'online' });
+    else if (this.state.connection !== 'refused') this.reconnect();
+  }
+
+  close(): void {
+    this.clearTimers();
+    this.socket.disconnect();
+    this.listeners.clear();
+  }
+
+  private listen(): void {
+    for (const event of receivedEvents) {
+      this.socket.on(event, (payload: Received['payload']) =>
+        this.dispatch({ type: 'received', event, payload, at: Date.now() } as Received),
+      );
+    }
+    this.socket.on('session', (session: ServerMessage<'session'>) => this.opened(session));
+    this.socket.on('going_away', ({ reconnectInMs }: ServerMessage<'going_away'>) =>
+      this.later(reconnectInMs, () => this.reconnect()),
+    );
+    this.socket.on('connect_error', (error: Error & { data?: ErrorDetail }) => this.notAdmitted(error.data));
+    this.socket.on('disconnect', (reason) => this.lost(reason));
+  }
+
+  private opened({ token }: ServerMessage<'session'>): void {
+    this.token = token;
+    this.hasDroppedToken = false;
+    if (this.hasSpoken) this.options.tokens.keep(token);
+    if (this.state.restoring) {
+      this.later(HISTORY_TIMEOUT_MS, () => this.dispatch({ type: 'restoring', restoring: false }));
+    }
+    for (const clientMessageId of this.asking.keys()) this.send(clientMessageId);
+  }
+
+  private notAdmitted(refusal: ErrorDetail | undefined): void {
+    if (refusal?.code === 'token_invalid' && !this.hasDroppedToken) {
+      this.hasDroppedToken = true;
+      this.forgetToken();
+      this.hasSpoken = false;
+      this.dispatch({ type: 'restoring', restoring: false });
+      this.socket.connect();
+      return;
+    }
+    if (refusal) this.dispatch({ type: 'refused', error: refusal, at: Date.now() });
+    if (refusal && FINAL_REFUSALS.has(refusal.code)) {
+      this.dispatch({ type: 'connection', connection: 'refused' });
+      return;
+    }
+    this.disconnected();
+    if (!this.socket.active) this.later(refusal?.retryAfterMs ?? KNOCK_AGAIN_MS, () => this.socket.connect());
+  }
+
+  /** Socket.IO comes back by itself from everything but a close that one of the two sides wanted. */
+  private lost(reason: string): void {
+    this.disconnected();
+    if (reason === 'io server disconnect') {
+      this.later(RECONNECT_MIN_MS + Math.random() * RECONNECT_MIN_MS, () => this.socket.connect());
+    }
+  }
+
+  private disconnected(): void {
+    this.dispatch({ type: 'connection', connection: this.hasNetwork ? 'reconnecting' : 'offline' });
+  }
+
+  /** Now, instead of when the next attempt would be due. */
+  private reconnect(): void {
+    this.socket.disconnect().connect();
+  }
+
+  private send(clientMessageId: string): void {
+    const pending = this.asking.get(clientMessageId);
+    const turn = this.state.turns.find((one) => one.clientMessageId === clientMessageId);
+    if (!pending || !turn || this.state.connection !== 'online') return;
+    pending.attempts += 1;
+    const { connected } = this.socket;
+    this.socket
+      .timeout(ACK_TIMEOUT_MS)
+      .emit('message', { text: turn.question, clientMessageId }, (lost: Error | null, reply: Acknowledgement) => {
+        if (!lost) this.answered(clientMessageId, reply);
+        else if (connected && this.socket.connected) this.unanswered(clientMessageId);
+      });
+  }
+
+  /** The connection stands and nobody has answered: a repeat is safe, the id makes it the same question. */
+  private unanswered(clientMessageId: string): void {
+    if ((this.asking.get(clientMessageId)?.attempts ?? 0) < ATTEMPTS) this.send(clientMessageId);
+    else this.settle(clientMessageId, { ok: false, error: { code: 'unavailable', message: '' } });
+  }
+
+  private answered(clientMessageId: string, reply: Acknowledgement): void {
+    if (!reply.ok) {
+      this.settle(clientMessageId, reply);
+      return;
+    }
+    this.hasSpoken = true;
+    if (this.token) this.options.tokens.keep(this.token);
+    if (reply.turnId) this.dispatch({ type: 'accepted', clientMessageId, turnId: reply.turnId });
+    this.settle(clientMessageId, { ok: true });
+  }
+
+  private settle(clientMessageId: string, outcome: Asked): void {
+    if (!outcome.ok) this.dispatch({ type: 'refused', error: outcome.error, at: Date.now(), clientMessageId });
+    this.asking.get(clientMessageId)?.settle(outcome);
+    this.asking.delete(clientMessageId);
+  }
+
+  private request(event: 'stop' | 'end', payload: object, done?: () => void): void {
+    this.socket.timeout(ACK_TIMEOUT_MS).emit(event, payload, (lost: Error | null, reply: Acknowledgement) => {
+      if (lost) this.dispatch({ type: 'refused', error: { code: 'unavailable', message: '' }, at: Date.now() });
+      else if (reply.ok) done?.();
+      else this.dispatch({ type: 'refused', error: reply.error, at: Date.now() });
+    });
+  }
+
+  private dispatch(event: ChatEvent): void {
+    const next = reduce(this.state, event);
+    if (next === this.state) return;
+    this.state = next;
+    this.closeGaps();
+    for (const listener of this.listeners) listener();
+  }
+
+  private closeGaps(): void {
+    for (const { turnId, epoch, seq, behind } of this.state.turns) {
+      if (!behind || !turnId) continue;
+      const gap = `${epoch}:${seq}`;
+      if (this.toldGaps.get(turnId) === gap) continue;
+      this.toldGaps.set(turnId, gap);
+      this.socket.emit('resume', { turnId, epoch, seq }, () => undefined);
+    }
+  }
+
+  private forgetToken(): void {
+    this.token = undefined;
+    this.options.tokens.drop();
+  }
+
+  private later(delayMs: number, work: () => void): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      work();
+    }, delayMs);
+    this.timers.add(timer);
+  }
+
+  private clearTimers(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
+  }
+}

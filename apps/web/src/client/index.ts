@@ -1,0 +1,3 @@
+export * from './chat.client.js';
+export * from './chat.state.js';
+export * from './token.store.js';
