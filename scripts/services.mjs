@@ -1,16 +1,18 @@
 import { findBrowser } from './lib/browser.mjs';
 import { startPostgres } from './lib/postgres.mjs';
-import { startRabbitmq } from './lib/rabbitmq.mjs';
-import { step } from './lib/say.mjs';
+import { findManagement, startRabbitmq } from './lib/rabbitmq.mjs';
+import { say, step } from './lib/say.mjs';
 
 /**
  * Real services for tests and benchmarks. What the environment names is used as it is; the rest is started on private
  * ports, from what is installed here or, on Debian as root, is installed now.
  * @param {('postgres' | 'rabbitmq' | 'browser')[]} needs
- * @returns {Promise<{ env: Record<string, string>, stop: () => Promise<void> }>} `env`: where they are, for child processes
+ * @returns {Promise<{ env: Record<string, string>, sharedBroker: boolean, stop: () => Promise<void> }>} `env`: where they
+ * are, for child processes; `sharedBroker`: all tests have to share one virtual host, one after the other
  */
 export async function provideServices(needs) {
   const started = [];
+  let sharedBroker = false;
   const env = {};
   const stop = async () => {
     await Promise.all(started.splice(0).map((service) => service.stop()));
@@ -23,7 +25,13 @@ export async function provideServices(needs) {
       env.TEST_DATABASE_URL = server.url;
     },
     rabbitmq: async () => {
-      if (process.env.TEST_RABBITMQ_URL) return;
+      if (process.env.TEST_RABBITMQ_URL) {
+        const management =
+          process.env.TEST_RABBITMQ_MANAGEMENT_URL ?? (await findManagement(process.env.TEST_RABBITMQ_URL));
+        if (management) env.TEST_RABBITMQ_MANAGEMENT_URL = management;
+        else sharedBroker = true;
+        return;
+      }
       const broker = await step('RabbitMQ for the tests', startRabbitmq);
       started.push(broker);
       env.TEST_RABBITMQ_URL = broker.url;
@@ -39,5 +47,7 @@ export async function provideServices(needs) {
     await stop();
     throw failed.reason;
   }
-  return { env, stop };
+  if (sharedBroker)
+    say('minime: no management API beside TEST_RABBITMQ_URL: the tests share its virtual host, one by one');
+  return { env, sharedBroker, stop };
 }

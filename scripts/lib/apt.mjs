@@ -1,4 +1,4 @@
-import { chmod, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { findProgram, mustRun, run } from './run.mjs';
 import { Advice, say } from './say.mjs';
 
@@ -32,19 +32,17 @@ export async function aptInstall(name, { why, units = [] }) {
 
 async function withoutServices(work) {
   // A run that was killed in the middle may have left the policy aside.
-  if (!(await isThere(SAVED_POLICY)) && (await isThere(POLICY))) await rename(POLICY, SAVED_POLICY);
-  const restore = async () => {
-    await rm(POLICY, { force: true });
-    if (await isThere(SAVED_POLICY)) await rename(SAVED_POLICY, POLICY);
+  if (existsSync(POLICY) && !existsSync(SAVED_POLICY)) renameSync(POLICY, SAVED_POLICY);
+  const restore = () => {
+    rmSync(POLICY, { force: true });
+    if (existsSync(SAVED_POLICY)) renameSync(SAVED_POLICY, POLICY);
   };
-  await writeFile(POLICY, '#!/bin/sh\nexit 101\n');
-  await chmod(POLICY, 0o755);
-  await work().finally(restore);
-}
-
-async function isThere(path) {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+  writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  process.once('exit', restore);
+  try {
+    await work();
+  } finally {
+    process.off('exit', restore);
+    restore();
+  }
 }

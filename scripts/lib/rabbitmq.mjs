@@ -1,11 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { aptInstall, canInstall } from './apt.mjs';
 import { freePort } from './ports.mjs';
-import { findProgram, isExecutable, versionedDirectories } from './run.mjs';
+import { findProgram, versionedDirectories } from './run.mjs';
 import { Advice } from './say.mjs';
 import { startServer, temporaryDirectory } from './server.mjs';
+
+const MANAGEMENT_TIMEOUT_MS = 2_000;
 
 /** Debian's own `rabbitmq-server` on PATH switches users and reads /etc: the script that it wraps does neither. */
 const places = () => [
@@ -51,6 +53,23 @@ export async function startRabbitmq() {
     await epmd.stop();
     throw error;
   }
+}
+
+/**
+ * The management API of a broker that we were given, at its usual port and with the same credentials.
+ * @param {string} brokerUrl
+ * @returns {Promise<string | undefined>}
+ */
+export async function findManagement(brokerUrl) {
+  const { protocol, hostname, username, password } = new URL(brokerUrl);
+  const [scheme, port] = protocol === 'amqps:' ? ['https', 15671] : ['http', 15672];
+  const [user, secret] = [username || 'guest', password || 'guest'];
+  const authorization = `Basic ${Buffer.from(`${decodeURIComponent(user)}:${decodeURIComponent(secret)}`).toString('base64')}`;
+  const response = await fetch(`${scheme}://${hostname}:${port}/api/overview`, {
+    headers: { authorization },
+    signal: AbortSignal.timeout(MANAGEMENT_TIMEOUT_MS),
+  }).catch(() => undefined);
+  return response?.ok ? `${scheme}://${user}:${secret}@${hostname}:${port}` : undefined;
 }
 
 async function findOrInstall() {

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** A directory that is gone when this process is. */
 export async function temporaryDirectory(name) {
   const path = await mkdtemp(join(tmpdir(), `minime-${name}-`));
-  process.once('exit', () => rmSync(path, { recursive: true, force: true }));
+  process.once('exit', () => rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
   return path;
 }
 
@@ -44,7 +44,7 @@ export async function startServer(command, args, { what, isReady, timeoutMs = 60
       // The group is gone already.
     }
   };
-  process.once('exit', kill);
+  process.prependOnceListener('exit', kill);
 
   const deadline = Date.now() + timeoutMs;
   while (!(await isReady())) {

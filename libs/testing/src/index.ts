@@ -1,3 +1,14 @@
 export { freePort } from './free-port.js';
+export { type Exit, type ServiceName, type SpawnedService, type SpawnOptions, spawnService } from './spawn-service.js';
+export { type TestBroker, testBroker } from './test.broker.js';
 export { type TestDatabase, testDatabase } from './test.database.js';
+export {
+  ConnectionRefused,
+  connectVisitor,
+  type Visitor,
+  type VisitorAnswer,
+  type VisitorAuth,
+  type VisitorEvent,
+  type VisitorOptions,
+} from './visitor.js';
 export { type WaitOptions, waitFor } from './wait-for.js';

@@ -3,14 +3,16 @@ import { z } from 'zod';
 const testConfig = z.object({
   TEST_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   TEST_RABBITMQ_URL: z.url({ protocol: /^amqps?$/ }),
+  /** With the credentials in it; without it, tests share one virtual host. */
+  TEST_RABBITMQ_MANAGEMENT_URL: z.url({ protocol: /^https?$/ }).optional(),
 });
 
 /**
- * Where the real service is that a test works on. The test command finds or starts one and names it.
+ * A real service that a test works on. The test command finds or starts one and names it in the environment.
  * @throws Error that says how to run the test.
  */
-export function testServiceUrl(name: keyof z.output<typeof testConfig>): string {
+export function testSetting<K extends keyof typeof testConfig.shape>(name: K): z.output<(typeof testConfig.shape)[K]> {
   const parsed = testConfig.shape[name].safeParse(process.env[name]);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return parsed.data as z.output<(typeof testConfig.shape)[K]>;
   throw new Error(`${name} is not set: run this test through \`npm test\` or \`npm run test:int -- -- <path>\``);
 }

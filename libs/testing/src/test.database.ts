@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { testServiceUrl } from './test.config.js';
+import { testSetting } from './test.config.js';
 
 export interface TestDatabase {
   url: string;
@@ -9,7 +9,7 @@ export interface TestDatabase {
 
 /** An empty database of its own on the PostgreSQL that `TEST_DATABASE_URL` names. Drop it in `afterAll`. */
 export async function testDatabase(): Promise<TestDatabase> {
-  const server = testServiceUrl('TEST_DATABASE_URL');
+  const server = testSetting('TEST_DATABASE_URL');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await run(server, `CREATE DATABASE ${name}`);
   const url = new URL(server);

@@ -38,6 +38,7 @@ const SETTINGS: Record<string, string | number> = {
   min_wal_size: '32MB',
   wal_level: 'minimal',
   max_wal_senders: 0,
+  max_logical_replication_workers: 0,
   jit: 'off',
   io_method: 'sync',
   huge_pages: 'off',

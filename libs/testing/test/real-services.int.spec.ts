@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { connect } from 'amqplib';
+import pg from 'pg';
+import { testBroker, testDatabase } from '../src/index.js';
+import { SharedBroker } from '../src/shared.broker.js';
+import { testSetting } from '../src/test.config.js';
+
+async function withChannel<T>(
+  url: string,
+  use: (channel: Awaited<ReturnType<Connection['createChannel']>>) => Promise<T>,
+) {
+  const connection = await connect(url);
+  try {
+    return await use(await connection.createChannel());
+  } finally {
+    await connection.close();
+  }
+}
+type Connection = Awaited<ReturnType<typeof connect>>;
+
+describe('a test database', () => {
+  it('is empty, and gone afterwards even while something is connected', async () => {
+    const database = await testDatabase();
+    const client = new pg.Client({ connectionString: database.url });
+    client.on('error', () => undefined);
+    await client.connect();
+    const { rows } = await client.query(`SELECT count(*)::int AS tables FROM pg_tables WHERE schemaname = 'public'`);
+    expect(rows).toEqual([{ tables: 0 }]);
+    await database.drop();
+    await expect(new pg.Client({ connectionString: database.url }).connect()).rejects.toMatchObject({ code: '3D000' });
+  });
+});
+
+describe('a test broker', () => {
+  it('shares no queue with another one', async () => {
+    const [one, other] = await Promise.all([testBroker(), testBroker()]);
+    await withChannel(one.url, (channel) => channel.assertQueue('work'));
+    const seen = withChannel(other.url, (channel) => {
+      channel.on('error', () => undefined);
+      return channel.checkQueue('work');
+    });
+    await expect(seen).rejects.toThrow('NOT_FOUND');
+    await Promise.all([one.drop(), other.drop()]);
+  });
+
+  it('clears a virtual host that it may not replace of what the test declared', async () => {
+    const host = await testBroker();
+    const broker = await SharedBroker.open(host.url);
+    await withChannel(host.url, (channel) => channel.assertQueue('of somebody else'));
+    await withChannel(broker.url, async (channel) => {
+      await channel.assertExchange('events', 'topic');
+      await channel.assertQueue('work', { durable: true });
+      channel.sendToQueue('work', Buffer.from('left over'));
+    });
+    await broker.drop();
+    await withChannel(host.url, async (channel) => {
+      expect(await channel.assertQueue('work', { durable: true })).toMatchObject({ messageCount: 0 });
+      expect(await channel.checkQueue('of somebody else')).toMatchObject({ queue: 'of somebody else' });
+    });
+    await host.drop();
+  });
+});
+
+describe('a test that is run without its services', () => {
+  it('is told how to run', () => {
+    const url = process.env.TEST_DATABASE_URL;
+    delete process.env.TEST_DATABASE_URL;
+    try {
+      expect(() => testSetting('TEST_DATABASE_URL')).toThrow('run this test through `npm test`');
+    } finally {
+      process.env.TEST_DATABASE_URL = url;
+    }
+  });
+});

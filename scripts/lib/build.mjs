@@ -1,0 +1,94 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { mustRun } from './run.mjs';
+import { Advice } from './say.mjs';
+import { stampFiles } from './sources.mjs';
+
+/** What was built from what; without it everything is built. */
+const RECORD = 'dist/.build.json';
+/** A change of these changes every output. */
+const RECIPE = ['.swcrc', 'node_modules/@swc/core/package.json', 'scripts/lib/build.mjs'];
+const SERVER_ROOTS = ['apps', 'libs', 'sandbox'];
+const WEB = 'apps/web';
+const WEB_CONFIG = `${WEB}/vite.config.ts`;
+
+/**
+ * Builds what changed since the last build, and removes the outputs of what is gone.
+ * @param {string} root
+ * @returns {Promise<{ compiled: number, web: boolean }>} how many files, and whether the web client was built
+ */
+export async function build(root) {
+  const recipe = RECIPE.map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
+  const server = Object.assign({}, ...SERVER_ROOTS.map((directory) => stampFiles(root, directory, isServerSource)));
+  const web = stampFiles(root, WEB, () => true);
+  const record = JSON.stringify({ recipe, server, web });
+  const before = readRecord(root);
+  if (before === record) return { compiled: 0, web: false };
+
+  const known = before && JSON.parse(before).recipe === recipe ? JSON.parse(before) : startOver(root);
+  const changed = Object.keys(server).filter((path) => known.server[path] !== server[path]);
+  const webChanged = WEB_CONFIG in web && JSON.stringify(web) !== JSON.stringify(known.web);
+  for (const path of Object.keys(known.server)) if (!(path in server)) removeOutput(root, path);
+  if (changed.length > 0) await compile(root, changed);
+  if (webChanged) await buildWeb(root);
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(join(root, RECORD), record);
+  return { compiled: changed.length, web: webChanged };
+}
+
+/** Without a record nobody knows which outputs still have a source. */
+function startOver(root) {
+  for (const directory of SERVER_ROOTS) rmSync(join(root, 'dist', directory), { recursive: true, force: true });
+  return { server: {}, web: {} };
+}
+
+function readRecord(root) {
+  try {
+    return readFileSync(join(root, RECORD), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function isServerSource(path) {
+  return path.endsWith('.ts') && !path.endsWith('.spec.ts') && !path.startsWith(`${WEB}/`);
+}
+
+function outputOf(root, path) {
+  return join(root, 'dist', path.replace(/\.ts$/, '.js'));
+}
+
+function removeOutput(root, path) {
+  const output = outputOf(root, path);
+  rmSync(output, { force: true });
+  rmSync(`${output}.map`, { force: true });
+}
+
+/** The same as `swc apps libs sandbox -d dist`, for some files only. */
+async function compile(root, paths) {
+  const { default: swc } = await import('@swc/core');
+  await Promise.all(
+    paths.map(async (path) => {
+      const output = outputOf(root, path);
+      const { code, map } = await swc
+        .transformFile(join(root, path), {
+          cwd: root,
+          root,
+          configFile: join(root, '.swcrc'),
+          outputPath: output,
+          sourceFileName: relative(dirname(output), join(root, path)),
+        })
+        .catch((error) => {
+          throw new Advice(`${path} does not compile: ${error.message}`);
+        });
+      mkdirSync(dirname(output), { recursive: true });
+      writeFileSync(output, `${code}\n//# sourceMappingURL=${basename(output)}.map\n`);
+      writeFileSync(`${output}.map`, map);
+    }),
+  );
+}
+
+async function buildWeb(root) {
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  await mustRun(process.execPath, [vite, 'build', WEB, '--logLevel', 'warn'], { cwd: root });
+}
