@@ -1,0 +1,191 @@
+import type { RequestType } from '@minime/contracts';
+import { AppError, type Logger } from '@minime/platform';
+import pg from 'pg';
+import type { HandlerRegistry } from '../consuming/handler.registry.js';
+import type { Subscription } from '../consuming/queue.names.js';
+import { codeOf } from '../consuming/retry.policy.js';
+import type { SealedMessage } from '../messages/message.codec.js';
+import type { MessageSender } from '../transport.js';
+import { FrameHub } from './frame.hub.js';
+import { OwnerConnection } from './owner.connection.js';
+import { QueueStore } from './queue.store.js';
+import type { QueueWorker } from './queue.worker.js';
+
+/** Work for all five services; with the listening one, four connections for the whole process. */
+const POOL_SIZE = 3;
+const CONNECT_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 5_000;
+const IDLE_CONNECTION_MS = 60_000;
+/** A net below the wake-ups; long, so that an idle laptop stays idle. */
+const POLL_MS = 5_000;
+/** A third of the lease. */
+const HEARTBEAT_MS = 10_000;
+
+/** SQLSTATE of a schema or table that is not there. */
+const NOT_MIGRATED = new Set(['3F000', '42P01']);
+
+/** The queue in PostgreSQL, shared by every service of this process. */
+export class EmbeddedBroker implements MessageSender {
+  private static readonly open = new Map<string, { broker: EmbeddedBroker; opening: Promise<void>; users: number }>();
+
+  /** The broker of a database, one a process. Give it back with `release`. */
+  static async acquire(url: string, logger: Logger): Promise<EmbeddedBroker> {
+    let entry = EmbeddedBroker.open.get(url);
+    if (!entry) {
+      const broker = new EmbeddedBroker(url, logger);
+      entry = { broker, opening: broker.start(), users: 0 };
+      EmbeddedBroker.open.set(url, entry);
+    }
+    entry.users++;
+    try {
+      await entry.opening;
+    } catch (error) {
+      await entry.broker.release();
+      throw error;
+    }
+    return entry.broker;
+  }
+
+  readonly frames: FrameHub;
+  readonly store: QueueStore;
+  private readonly pool: pg.Pool;
+  private readonly connection: OwnerConnection;
+  private readonly workers = new Map<string, Set<QueueWorker>>();
+  private readonly answering = new Map<RequestType, HandlerRegistry>();
+  private readonly timers: NodeJS.Timeout[] = [];
+
+  private constructor(
+    private readonly url: string,
+    private readonly logger: Logger,
+  ) {
+    this.frames = new FrameHub(logger);
+    this.connection = new OwnerConnection(url, logger, {
+      woken: (queue) => this.wake([queue]),
+      reconnected: () => this.wakeAll(),
+    });
+    this.pool = new pg.Pool({
+      connectionString: url,
+      application_name: 'minime-messaging',
+      max: POOL_SIZE,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      idleTimeoutMillis: IDLE_CONNECTION_MS,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      query_timeout: STATEMENT_TIMEOUT_MS,
+      keepAlive: true,
+    });
+    this.pool.on('error', () => undefined);
+    this.store = new QueueStore(this.pool, this.connection.owner);
+  }
+
+  get connected(): boolean {
+    return this.connection.connected;
+  }
+
+  async send(messages: SealedMessage[]): Promise<void> {
+    try {
+      this.wake(await this.store.enqueue(messages));
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  /** Begins to work on the queues of an app. */
+  async attach(app: string, subscriptions: Subscription[], makeWorker: (subscription: Subscription) => QueueWorker) {
+    await this.store.subscribe(app, subscriptions);
+    const workers = subscriptions.map(makeWorker);
+    for (const worker of workers) {
+      const { queue } = worker.subscription;
+      this.workers.set(queue, (this.workers.get(queue) ?? new Set()).add(worker));
+    }
+    await this.store.tidy();
+    this.wakeAll();
+    return workers;
+  }
+
+  /** Stops working: begun messages are finished, within `deadlineMs` milliseconds. */
+  async detach(workers: QueueWorker[], deadlineMs: number): Promise<void> {
+    const drained = Promise.all(workers.map((worker) => worker.drain())).then(() => true as const);
+    if (!(await withDeadline(drained, deadlineMs))) this.logger.error('handlers still run, leaving their messages');
+    for (const worker of workers) this.workers.get(worker.subscription.queue)?.delete(worker);
+    const own = workers.filter(({ subscription }) => subscription.broadcast);
+    await this.store.unsubscribe(own.map(({ subscription }) => subscription.queue)).catch(() => undefined);
+  }
+
+  /** Lets the questions of this process reach the handlers of an app. Returns a function that ends it. */
+  answerWith(registry: HandlerRegistry): () => void {
+    for (const type of registry.requests) this.answering.set(type, registry);
+    return () => {
+      for (const type of registry.requests) {
+        if (this.answering.get(type) === registry) this.answering.delete(type);
+      }
+    };
+  }
+
+  answererOf(type: RequestType): HandlerRegistry | undefined {
+    return this.answering.get(type);
+  }
+
+  async release(): Promise<void> {
+    const entry = EmbeddedBroker.open.get(this.url);
+    if (entry?.broker !== this || --entry.users > 0) return;
+    EmbeddedBroker.open.delete(this.url);
+    for (const timer of this.timers) clearInterval(timer);
+    await this.connection.close();
+    await this.pool.end();
+  }
+
+  private async start(): Promise<void> {
+    try {
+      await this.connection.open();
+      await this.store.tidy();
+    } catch (error) {
+      throw NOT_MIGRATED.has(codeOf(error)) ? notMigrated() : unavailable(error);
+    }
+    this.timers.push(
+      setInterval(() => void this.poll(), POLL_MS),
+      setInterval(() => void this.extendLeases(), HEARTBEAT_MS),
+    );
+    for (const timer of this.timers) timer.unref();
+  }
+
+  private async poll(): Promise<void> {
+    if (this.workers.size === 0) return;
+    try {
+      await this.store.tidy();
+      this.wake(await this.store.due([...this.workers.keys()]));
+    } catch (error) {
+      this.logger.warn({ code: codeOf(error) }, 'embedded queue does not answer');
+    }
+  }
+
+  private async extendLeases(): Promise<void> {
+    const leased = [...this.workers.values()].flatMap((workers) => [...workers].flatMap((worker) => worker.leased));
+    if (leased.length === 0) return;
+    await this.store.extendLeases(leased).catch((error: unknown) => {
+      this.logger.warn({ code: codeOf(error) }, 'leases could not be extended');
+    });
+  }
+
+  private wake(queues: string[]): void {
+    for (const queue of queues) for (const worker of this.workers.get(queue) ?? []) worker.wake();
+  }
+
+  private wakeAll(): void {
+    this.wake([...this.workers.keys()]);
+  }
+}
+
+/** Resolves true with `work`, or false after `ms` milliseconds. */
+async function withDeadline(work: Promise<true>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
+  });
+  return Promise.race([work, deadline]).finally(() => clearTimeout(timer));
+}
+
+const unavailable = (cause: unknown) =>
+  new AppError('unavailable', 'The message queue does not answer', { retryable: true, cause });
+
+const notMigrated = () =>
+  new AppError('migrations_pending', 'The schema messaging is not migrated: run npm run migrate');

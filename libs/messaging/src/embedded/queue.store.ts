@@ -1,0 +1,177 @@
+import type pg from 'pg';
+import type { Subscription } from '../consuming/queue.names.js';
+import type { RetryDelay } from '../consuming/retry.policy.js';
+import type { SealedMessage } from '../messages/message.codec.js';
+
+/** A message that this process holds for as long as it extends the lease. */
+export interface LeasedMessage {
+  seq: string;
+  body: string;
+  attempt: number;
+  deliveries: number;
+}
+
+export interface Obituary {
+  queue: string;
+  messageId: string | undefined;
+  code: string;
+  reason: string;
+}
+
+/** A holder that falls silent for so long has lost its messages, in seconds. */
+const LEASE_SECONDS = 30;
+/** Unrouted events that are kept. */
+const UNROUTED_KEPT = 1_000;
+
+/** PostgreSQL channel on which processes tell each other `<owner> <queue>`: that queue has a new message. */
+export const WAKE_CHANNEL = 'minime_messaging';
+/** First half of the advisory lock that a living process holds; its owner number is the other half. */
+export const OWNER_LOCK = 1_296_649_549;
+
+/** The numbers of the living processes, as their locks show. */
+const LIVING = `SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = ${OWNER_LOCK}
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+
+/** Every statement of the embedded queue. `owner` names this process for as long as it lives. */
+export class QueueStore {
+  constructor(
+    private readonly pool: pg.Pool,
+    readonly owner: number,
+  ) {}
+
+  /** Stores each message once a subscribed queue and tells the other processes. Returns the queues that got one. */
+  async enqueue(messages: SealedMessage[]): Promise<string[]> {
+    const { rows } = await this.pool.query<{ queue: string }>({
+      name: 'messaging.enqueue',
+      text: `
+        WITH incoming AS (
+          SELECT * FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS incoming (event, body, position)
+        ), routed AS (
+          INSERT INTO "messaging"."messages" ("queue", "body")
+          SELECT s."queue", i.body FROM incoming i JOIN "messaging"."subscriptions" s USING ("event") ORDER BY i.position
+          RETURNING "queue"
+        ), unrouted AS (
+          INSERT INTO "messaging"."unrouted" ("event", "body")
+          SELECT i.event, i.body FROM incoming i
+          WHERE NOT EXISTS (SELECT FROM "messaging"."subscriptions" s WHERE s."event" = i.event) ORDER BY i.position
+        )
+        SELECT "queue", pg_notify('${WAKE_CHANNEL}', $3 || ' ' || "queue") FROM (SELECT DISTINCT "queue" FROM routed) q`,
+      values: [messages.map(({ type }) => type), messages.map(({ body }) => body), String(this.owner)],
+    });
+    return rows.map(({ queue }) => queue);
+  }
+
+  /** Replaces what `app` is subscribed to; queues of single replicas are added beside those of others. */
+  async subscribe(app: string, subscriptions: Subscription[]): Promise<void> {
+    const work = subscriptions.filter(({ broadcast }) => !broadcast);
+    await this.pool.query(
+      `DELETE FROM "messaging"."subscriptions"
+       WHERE "owner" IS NULL AND "queue" = $1 || '.' || "event" AND "queue" <> ALL ($2)`,
+      [app, work.map(({ queue }) => queue)],
+    );
+    await this.pool.query(
+      `INSERT INTO "messaging"."subscriptions" ("event", "queue", "owner")
+       SELECT * FROM unnest($1::text[], $2::text[], $3::integer[]) ON CONFLICT DO NOTHING`,
+      [
+        subscriptions.map(({ event }) => event),
+        subscriptions.map(({ queue }) => queue),
+        subscriptions.map(({ broadcast }) => (broadcast ? this.owner : null)),
+      ],
+    );
+  }
+
+  /** Takes the queues of a replica that leaves, with what they hold. */
+  async unsubscribe(queues: string[]): Promise<void> {
+    await this.pool.query('DELETE FROM "messaging"."subscriptions" WHERE "queue" = ANY ($1)', [queues]);
+    await this.pool.query('DELETE FROM "messaging"."messages" WHERE "queue" = ANY ($1)', [queues]);
+  }
+
+  /** Leases up to `limit` due messages of a queue, oldest first. */
+  async claim(queue: string, limit: number): Promise<LeasedMessage[]> {
+    const { rows } = await this.pool.query<LeasedMessage>({
+      name: 'messaging.claim',
+      text: `
+        WITH due AS (
+          SELECT "seq" FROM "messaging"."messages" WHERE "queue" = $1 AND "available_at" <= now()
+          ORDER BY "available_at", "seq" LIMIT $2 FOR UPDATE SKIP LOCKED
+        ), leased AS (
+          UPDATE "messaging"."messages" m
+          SET "lease_owner" = $3, "available_at" = now() + interval '${LEASE_SECONDS} s', "deliveries" = "deliveries" + 1
+          FROM due WHERE m."seq" = due."seq" RETURNING m."seq", m."body", m."attempt", m."deliveries"
+        )
+        SELECT * FROM leased ORDER BY "seq"`,
+      values: [queue, limit, this.owner],
+    });
+    return rows;
+  }
+
+  async extendLeases(seqs: string[]): Promise<void> {
+    await this.pool.query(
+      `UPDATE "messaging"."messages" SET "available_at" = now() + interval '${LEASE_SECONDS} s'
+       WHERE "seq" = ANY ($1) AND "lease_owner" = $2`,
+      [seqs, this.owner],
+    );
+  }
+
+  async done(seq: string): Promise<void> {
+    await this.pool.query({
+      name: 'messaging.done',
+      text: 'DELETE FROM "messaging"."messages" WHERE "seq" = $1 AND "lease_owner" = $2',
+      values: [seq, this.owner],
+    });
+  }
+
+  async retry(seq: string, delay: RetryDelay): Promise<void> {
+    await this.pool.query(
+      `UPDATE "messaging"."messages" SET "attempt" = "attempt" + 1, "deliveries" = 0, "lease_owner" = NULL,
+         "available_at" = now() + $3 * interval '1 ms'
+       WHERE "seq" = $1 AND "lease_owner" = $2`,
+      [seq, this.owner, delay.ms],
+    );
+  }
+
+  /** Moves a message to the dead letters. */
+  async bury(seq: string, { queue, messageId, code, reason }: Obituary): Promise<void> {
+    await this.pool.query(
+      `WITH gone AS (DELETE FROM "messaging"."messages" WHERE "seq" = $1 AND "lease_owner" = $2 RETURNING *)
+       INSERT INTO "messaging"."dead_letters" ("queue", "origin", "message_id", "code", "reason", "attempts", "body")
+       SELECT $3, "queue", $4, $5, $6, "attempt", "body" FROM gone`,
+      [seq, this.owner, queue, messageId ?? null, code, reason],
+    );
+  }
+
+  /** Frees what processes held that are gone, and delivers what had come before its first subscriber. */
+  async tidy(): Promise<void> {
+    await this.pool.query(
+      `UPDATE "messaging"."messages" SET "lease_owner" = NULL, "available_at" = now()
+       WHERE "lease_owner" <> $1 AND "lease_owner" NOT IN (${LIVING})`,
+      [this.owner],
+    );
+    await this.pool.query(
+      `WITH gone AS (
+         DELETE FROM "messaging"."subscriptions" WHERE "owner" <> $1 AND "owner" NOT IN (${LIVING}) RETURNING "queue"
+       ) DELETE FROM "messaging"."messages" m USING gone WHERE m."queue" = gone."queue"`,
+      [this.owner],
+    );
+    await this.pool.query(
+      `WITH late AS (
+         DELETE FROM "messaging"."unrouted" u USING "messaging"."subscriptions" s
+         WHERE s."event" = u."event" AND s."owner" IS NULL RETURNING u."seq", u."event", u."body"
+       ) INSERT INTO "messaging"."messages" ("queue", "body")
+         SELECT s."queue", late."body" FROM late JOIN "messaging"."subscriptions" s USING ("event")
+         WHERE s."owner" IS NULL ORDER BY late."seq"`,
+    );
+    await this.pool.query(
+      `DELETE FROM "messaging"."unrouted" WHERE "seq" <= (SELECT max("seq") - ${UNROUTED_KEPT} FROM "messaging"."unrouted")`,
+    );
+  }
+
+  /** Those of `queues` in which something is due. */
+  async due(queues: string[]): Promise<string[]> {
+    const { rows } = await this.pool.query<{ queue: string }>(
+      'SELECT DISTINCT "queue" FROM "messaging"."messages" WHERE "queue" = ANY ($1) AND "available_at" <= now()',
+      [queues],
+    );
+    return rows.map(({ queue }) => queue);
+  }
+}

@@ -1,0 +1,106 @@
+import type { Logger } from '@minime/platform';
+import type { MessageProcessor } from '../consuming/message.processor.js';
+import { deadLetterQueue, type Subscription } from '../consuming/queue.names.js';
+import { codeOf, MAX_DELIVERIES, type Verdict } from '../consuming/retry.policy.js';
+import { idOf } from '../messages/message.codec.js';
+import type { LeasedMessage, QueueStore } from './queue.store.js';
+
+/** The database's clock may run a moment behind our timers. */
+const CLOCK_MARGIN_MS = 20;
+
+/** Drains one queue: claims what there is room for, runs it, and says what became of it. */
+export class QueueWorker {
+  private readonly running = new Map<string, Promise<void>>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private claiming = false;
+  private lastClaim: Promise<void> | undefined;
+  /** Whether a claim would probably find something. */
+  private hungry = false;
+  private stopped = false;
+
+  constructor(
+    private readonly app: string,
+    readonly subscription: Subscription,
+    private readonly prefetch: number,
+    private readonly store: QueueStore,
+    private readonly processor: MessageProcessor,
+    private readonly logger: Logger,
+  ) {}
+
+  get leased(): string[] {
+    return [...this.running.keys()];
+  }
+
+  /** Something may be due. */
+  wake(): void {
+    this.hungry = true;
+    if (!this.claiming) this.lastClaim = this.claim();
+  }
+
+  /** Claims nothing more; resolves when all that was begun is through. */
+  async drain(): Promise<void> {
+    this.stopped = true;
+    for (const timer of this.timers) clearTimeout(timer);
+    await this.lastClaim;
+    await Promise.all(this.running.values());
+  }
+
+  private async claim(): Promise<void> {
+    this.claiming = true;
+    try {
+      while (this.hungry && !this.stopped && this.running.size < this.prefetch) {
+        this.hungry = false;
+        const room = this.prefetch - this.running.size;
+        const messages = await this.store.claim(this.subscription.queue, room);
+        if (messages.length === room) this.hungry = true;
+        for (const message of messages) this.begin(message);
+      }
+    } catch (error) {
+      this.logger.warn({ queue: this.subscription.queue, code: codeOf(error) }, 'queue cannot be read, polling on');
+    } finally {
+      this.claiming = false;
+    }
+  }
+
+  private begin(message: LeasedMessage): void {
+    const run = this.process(message).finally(() => {
+      this.running.delete(message.seq);
+      if (this.hungry) this.wake();
+    });
+    this.running.set(message.seq, run);
+  }
+
+  private async process(message: LeasedMessage): Promise<void> {
+    const { event, queue } = this.subscription;
+    const body = Buffer.from(message.body);
+    const verdict: Verdict =
+      message.deliveries > MAX_DELIVERIES
+        ? { kind: 'dead', code: 'delivery_limit', error: 'processes died over it' }
+        : await this.processor.process({ queue, event, body, attempt: message.attempt });
+    try {
+      await this.settle(message.seq, body, verdict);
+    } catch (error) {
+      // The lease runs out and the message comes again: the handler's inbox knows it.
+      this.logger.warn({ queue, code: codeOf(error) }, 'outcome of a message could not be stored');
+    }
+  }
+
+  private async settle(seq: string, body: Buffer, verdict: Verdict): Promise<void> {
+    if (verdict.kind === 'done') return this.store.done(seq);
+    if (verdict.kind === 'retry') {
+      await this.store.retry(seq, verdict.delay);
+      return this.wakeIn(verdict.delay.ms + CLOCK_MARGIN_MS);
+    }
+    const reason = verdict.error instanceof Error ? verdict.error.message : String(verdict.error);
+    const { code } = verdict;
+    await this.store.bury(seq, { queue: deadLetterQueue(this.app), messageId: idOf(body), code, reason });
+  }
+
+  private wakeIn(ms: number): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      this.wake();
+    }, ms);
+    this.timers.add(timer);
+  }
+}

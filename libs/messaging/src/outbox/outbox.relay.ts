@@ -1,0 +1,75 @@
+import type { EventType } from '@minime/contracts';
+import type { Logger } from '@minime/platform';
+import type { DataSource, EntityManager } from 'typeorm';
+import { codeOf } from '../consuming/retry.policy.js';
+import { messagingTables } from '../messaging.tables.js';
+import type { MessageSender } from '../transport.js';
+
+const BATCH = 100;
+/** A net below the wake-ups: finds what a replica left behind that died between commit and publish. */
+const POLL_MS = 5_000;
+
+/**
+ * Sends what stands in the outbox, oldest first, and deletes it once it is durable elsewhere. Replicas skip each
+ * other's rows; one that dies in between leaves them, and they are sent again under the same ids.
+ */
+export class OutboxRelay {
+  private readonly table: string;
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private again = false;
+  private stopped = false;
+
+  constructor(
+    private readonly dataSource: () => DataSource,
+    schema: string,
+    private readonly sender: MessageSender,
+    private readonly logger: Logger,
+  ) {
+    this.table = messagingTables(schema).outbox;
+  }
+
+  start(): void {
+    this.timer = setInterval(() => this.wake(), POLL_MS);
+    this.timer.unref();
+    this.wake();
+  }
+
+  /** There may be something to send. */
+  wake(): void {
+    this.again = true;
+    this.running ??= this.drain();
+  }
+
+  /** Sends what is left, as far as the broker answers, and ends. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    this.wake();
+    this.stopped = true;
+    await this.running;
+  }
+
+  private async drain(): Promise<void> {
+    // A turn of the event loop, so that `running` stands before it can be cleared.
+    await Promise.resolve();
+    try {
+      while (this.again) {
+        this.again = false;
+        if ((await this.dataSource().transaction((manager) => this.relay(manager))) === BATCH) this.again = true;
+      }
+    } catch (error) {
+      this.logger.warn({ code: codeOf(error), final: this.stopped }, 'outbox waits: it could not be relayed');
+    }
+    this.running = undefined;
+  }
+
+  private async relay(manager: EntityManager): Promise<number> {
+    const rows: { seq: string; message_id: string; type: EventType; body: string }[] = await manager.query(
+      `SELECT "seq", "message_id", "type", "body" FROM ${this.table} ORDER BY "seq" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
+    );
+    if (rows.length === 0) return 0;
+    await this.sender.send(rows.map(({ message_id, type, body }) => ({ id: message_id, type, body })));
+    await manager.query(`DELETE FROM ${this.table} WHERE "seq" = ANY ($1)`, [rows.map(({ seq }) => seq)]);
+    return rows.length;
+  }
+}
