@@ -33,7 +33,7 @@ export class GatewayModule {
       module: GatewayModule,
       imports: [
         ScheduleModule.forRoot(),
-        DatabaseModule.forRoot({ url: config.DATABASE_URL, definition: gatewaySchema }),
+        DatabaseModule.forRoot({ url: config.DATABASE_URL, definition: gatewaySchema, log: host.logger }),
         MessagingModule.forRoot({ app: 'gateway', config, host }),
       ],
       controllers: [WebController],

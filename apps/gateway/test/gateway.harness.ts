@@ -1,0 +1,182 @@
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { Acknowledgement, Event, EventType, Frame, History, ParsedRequest, Reply } from '@minime/contracts';
+import { migrate } from '@minime/database';
+import { FrameBus, MessagingModule, messagingSchema } from '@minime/messaging';
+import {
+  Health,
+  type Host,
+  platformConfig,
+  type RunningService,
+  type ServiceDefinition,
+  startService,
+} from '@minime/platform';
+import { type TestDatabase, testDatabase, waitFor } from '@minime/testing';
+import { Controller, type DynamicModule, type INestApplication, Module } from '@nestjs/common';
+import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
+import pino from 'pino';
+import { Registry } from 'prom-client';
+import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
+import { gatewaySchema } from '../src/gateway.schema.js';
+import { gatewayService } from '../src/gateway.service-definition.js';
+
+const persona = fileURLToPath(new URL('./persona.yaml', import.meta.url));
+export const SECRET = 'the secret of this test is long enough';
+
+type AnyEvent = { [T in EventType]: Event<T> }[EventType];
+
+/** Chat's side of the house, as far as the gateway can tell: remembers events, answers what it is told to answer. */
+@Controller()
+export class FakeChat {
+  readonly events: AnyEvent[] = [];
+  history: (request: ParsedRequest<'conversation.history.v1'>) => Promise<History> | History = () => ({ turns: [] });
+  snapshot: (request: ParsedRequest<'turn.snapshot.v1'>) => Reply<'turn.snapshot.v1'> = () => null;
+
+  @EventPattern([
+    'visitor.connected.v1',
+    'turn.requested.v1',
+    'turn.stop-requested.v1',
+    'conversation.end-requested.v1',
+  ] satisfies EventType[])
+  remember(@Payload() event: AnyEvent): void {
+    this.events.push(event);
+  }
+
+  @MessagePattern('conversation.history.v1')
+  tellHistory(@Payload() request: ParsedRequest<'conversation.history.v1'>): Promise<History> | History {
+    return this.history(request);
+  }
+
+  @MessagePattern('turn.snapshot.v1')
+  tellSnapshot(@Payload() request: ParsedRequest<'turn.snapshot.v1'>): Reply<'turn.snapshot.v1'> {
+    return this.snapshot(request);
+  }
+
+  /** The first event of that kind in the conversation; waits for it when it has not come yet. */
+  hears<T extends EventType>(type: T, conversationId: string): Promise<Event<T>> {
+    return waitFor(() => this.of(type, conversationId)[0], { what: type });
+  }
+
+  of<T extends EventType>(type: T, conversationId: string): Event<T>[] {
+    return this.events.filter((event) => event.type === type && event.conversationId === conversationId) as Event<T>[];
+  }
+}
+
+@Module({})
+class FakeChatModule {
+  static register(databaseUrl: string, chat: Host): DynamicModule {
+    return {
+      module: FakeChatModule,
+      imports: [MessagingModule.forRoot({ app: 'chat', config: { DATABASE_URL: databaseUrl }, host: chat })],
+      controllers: [FakeChat],
+    };
+  }
+}
+
+const host = (): Host => ({ health: new Health(), logger: pino({ level: 'silent' }), metrics: new Registry() });
+
+export interface Gateway {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** A database, chat's stand-in and as many gateways as a test wants, all in this process over the embedded queue. */
+export class House {
+  private readonly opened: { close(): Promise<void> }[] = [];
+  private readonly clients: Socket[] = [];
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly chat: FakeChat,
+    readonly frames: FrameBus,
+    chatService: RunningService,
+  ) {
+    this.opened.push(chatService);
+  }
+
+  static async open(): Promise<House> {
+    const database = await testDatabase();
+    await migrate(database.url, [messagingSchema, gatewaySchema], pino({ level: 'silent' }));
+    const definition: ServiceDefinition<typeof platformConfig> = {
+      name: 'chat',
+      config: platformConfig,
+      module: (_config, own) => FakeChatModule.register(database.url, own),
+    };
+    const service = await startService(definition, {}, host());
+    return new House(database, service.app.get(FakeChat), service.app.get(FrameBus), service);
+  }
+
+  async gateway(env: Record<string, string> = {}): Promise<Gateway> {
+    const settings = {
+      PORT: '0',
+      DATABASE_URL: this.database.url,
+      SESSION_SECRET: SECRET,
+      PERSONA_FILE: persona,
+      RATE_LIMIT_BURST: '1000',
+      RATE_LIMIT_IP_PER_MINUTE: '1000',
+      MAX_CONNECTIONS_PER_IP: '1000',
+      ...env,
+    };
+    const service = await startService(gatewayService, settings, host());
+    this.opened.push(service);
+    const { port } = (service.app as INestApplication).getHttpServer().address() as AddressInfo;
+    return { url: `http://127.0.0.1:${port}`, close: () => service.close() };
+  }
+
+  /** A client that remembers everything it is told, from the first event on. */
+  client(gateway: Gateway, options: Partial<ManagerOptions & SocketOptions> = {}): Client {
+    const socket = io(gateway.url, { transports: ['websocket'], forceNew: true, reconnection: false, ...options });
+    this.clients.push(socket);
+    return new Client(socket);
+  }
+
+  send(conversationId: string, event: Frame['event'], payload: object): void {
+    this.frames.publish({ conversationId, event, payload } as Frame);
+  }
+
+  disconnectClients(): void {
+    for (const client of this.clients.splice(0)) client.disconnect();
+  }
+
+  async close(): Promise<void> {
+    this.disconnectClients();
+    for (const each of this.opened.splice(0).reverse()) await each.close();
+    await this.database.drop();
+  }
+}
+
+export interface Heard {
+  event: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever a server sent.
+  payload: any;
+}
+
+export class Client {
+  readonly heard: Heard[] = [];
+
+  constructor(readonly socket: Socket) {
+    socket.onAny((event, payload) => this.heard.push({ event, payload }));
+    socket.on('connect_error', (error) => this.heard.push({ event: 'connect_error', payload: error }));
+    socket.on('disconnect', (reason) => this.heard.push({ event: 'disconnect', payload: reason }));
+  }
+
+  get events(): string[] {
+    return this.heard.map(({ event }) => event);
+  }
+
+  all(event: string): Heard['payload'][] {
+    return this.heard.filter((each) => each.event === event).map(({ payload }) => payload);
+  }
+
+  /** The first event of that name; waits for it when it has not come yet. */
+  hears(event: string, timeoutMs?: number): Promise<Heard['payload']> {
+    return waitFor(() => this.heard.find((each) => each.event === event), {
+      what: `${event}, heard: ${this.events.join(' ')}`,
+      ...(timeoutMs && { timeoutMs }),
+    }).then(({ payload }) => payload);
+  }
+
+  ask(event: string, ...payload: unknown[]): Promise<Acknowledgement> {
+    return this.socket.timeout(15_000).emitWithAck(event, ...payload);
+  }
+}
