@@ -25,9 +25,10 @@ export interface SandboxOptions {
 export interface Sandbox {
   /** `http://host:port`, without a slash at the end. */
   url: string;
-  /** `smtp://host:port`; undefined when the smtp part was not started. */
-  smtpUrl: string | undefined;
-  ports: { http: number; smtp: number | undefined };
+  /** `smtp://host:port`; empty when the smtp part was not started. */
+  smtpUrl: string;
+  /** `smtp` is 0 when that part was not started. */
+  ports: { http: number; smtp: number };
   /** The received mails; stays empty when the smtp part was not started. */
   inbox: Inbox;
   /** The base URL for the client of one part, such as `http://127.0.0.1:3900/anthropic`. */
@@ -62,8 +63,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const url = `http://${name}:${httpPort}`;
     return {
       url,
-      smtpUrl: surface.smtpPort === undefined ? undefined : `smtp://${name}:${surface.smtpPort}`,
-      ports: { http: httpPort, smtp: surface.smtpPort },
+      smtpUrl: surface.smtpPort === undefined ? '' : `smtp://${name}:${surface.smtpPort}`,
+      ports: { http: httpPort, smtp: surface.smtpPort ?? 0 },
       inbox: surface.inbox ?? new Inbox(),
       baseUrl: (part) => url + pathOf(part),
       close,

@@ -14,7 +14,7 @@ export const anthropicPart = {
   name: 'anthropic',
   path: '/anthropic',
   faults: { kinds: ['529', '429', '500', 'cut', 'stall', 'timeout'], matchOn: ['model', 'system', 'text', 'stream'] },
-  start({ router, faults, pace }) {
+  start({ router, faults, pace, log }) {
     const calls = new CallLog();
     const scripts = new ScriptQueue();
     const api = new MessagesApi(calls, scripts, faults, pace);
@@ -31,14 +31,13 @@ export const anthropicPart = {
     router.post('/anthropic/v1/messages', json({ limit: MAX_BODY }), (req, res) => api.create(req, res));
     router.post('/anthropic/v1/messages/count_tokens', json({ limit: MAX_BODY }), (req, res) => api.count(req, res));
     router.use('/anthropic', (_req, _res, next) => next(new ApiError(404, 'Not Found')));
-    router.use('/anthropic', sendAsApiError);
+    // Errors of the HTTP layer (a body that is no JSON, or too large) and our own come in the API's envelope too.
+    router.use('/anthropic', (error: Error & { status?: number }, req: Request, res: Response, next: NextFunction) => {
+      if (!error.status) log(`${req.method} ${req.originalUrl} failed: ${error.stack ?? error.message}`);
+      if (res.headersSent) return next(error);
+      const told = error instanceof ApiError ? error : new ApiError(error.status ?? 500, error.message);
+      res.status(told.status).json(told.envelope());
+    });
     return {};
   },
 } as const satisfies PartDefinition;
-
-/** Errors of the HTTP layer (a body that is no JSON, or too large) also come in the API's envelope. */
-function sendAsApiError(error: Error & { status?: number }, _req: Request, res: Response, next: NextFunction): void {
-  const known = error instanceof ApiError ? error : error.status && new ApiError(error.status, error.message);
-  if (!known || res.headersSent) next(error);
-  else res.status(known.status).json(known.envelope());
-}

@@ -2,19 +2,20 @@ import type Anthropic from '@anthropic-ai/sdk';
 import type { ReplyBlock } from '../api/reply.js';
 import type { Conversation } from './conversation.js';
 import { detectLanguage } from './language.js';
-import { type Quote, quotesOf } from './passage.ranker.js';
+import type { RankedQuote } from './passage.ranker.js';
 import { PHRASES } from './phrases.js';
+import { isQuotable, type Quote, sentencesIn } from './quotes.js';
 
 /** An answer is 2 to 5 sentences: at most four quotes and, where needed, a lead. */
 const MAX_QUOTES = 4;
 /** A further sentence must be nearly as good as the best one. */
-const KEEP_ABOVE = 0.6;
+const KEEP_ABOVE = 0.65;
 
 /** The best of the ranked sentences as one answer, each run of sentences from one block with its citation. */
-export function composeQuotes(ranked: readonly Quote[], conversation: Conversation): ReplyBlock[] {
+export function composeQuotes(ranked: readonly RankedQuote[], conversation: Conversation): ReplyBlock[] {
   const best = ranked[0];
   if (!best) return [];
-  const chosen = ranked.filter(({ score }) => score >= best.score * KEEP_ABOVE).slice(0, MAX_QUOTES);
+  const chosen: Quote[] = ranked.filter(({ score }) => score >= best.score * KEEP_ABOVE).slice(0, MAX_QUOTES);
   const next = chosen.length === 1 ? following(best) : undefined;
   if (next) chosen.push(next);
   const lead = leadFor(chosen, conversation);
@@ -23,7 +24,9 @@ export function composeQuotes(ranked: readonly Quote[], conversation: Conversati
 
 /** A single sentence gets the one after it for company. */
 function following(quote: Quote): Quote | undefined {
-  return quotesOf(quote.passage).find(({ block, order }) => block === quote.block && order === quote.order + 1);
+  return sentencesIn(quote.passage).find(
+    (other) => other.block === quote.block && other.order === quote.order + 1 && isQuotable(other, false),
+  );
 }
 
 function leadFor(chosen: readonly Quote[], { language }: Conversation): string | undefined {

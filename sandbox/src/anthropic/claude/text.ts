@@ -23,24 +23,28 @@ export function paragraphsOf(markdown: string): string[] {
   const paragraphs: string[] = [];
   let open: string[] = [];
   const close = () => {
-    if (open.length > 0) paragraphs.push(open.join(' '));
+    if (open.length > 0) paragraphs.push(plain(open.join(' ')));
     open = [];
   };
   for (const line of markdown.split(/\r?\n/)) {
-    const item = /^\s*(?:[-*+]|\d+[.)])\s+/.exec(line);
+    const item = /^\s*(?:[-*+]|\d{1,2}[.)])\s+/.exec(line);
     if (line.trim() === '' || /^\s*(?:#{1,6}\s|-{3,}\s*$|\||```)/.test(line)) close();
     else {
       if (item) close();
-      open.push(plain(line.slice(item?.[0].length ?? 0)));
+      open.push(
+        line
+          .slice(item?.[0].length ?? 0)
+          .replace(/^\s*>\s?/, '')
+          .trim(),
+      );
     }
   }
   close();
   return paragraphs;
 }
 
-function plain(line: string): string {
-  return line
-    .replace(/^\s*>\s?/, '')
+function plain(paragraph: string): string {
+  return paragraph
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/\[\^?\d+\]/g, '')
     .replace(/(\*\*|__|`)(.+?)\1/g, '$2')

@@ -2,7 +2,7 @@ import type { Conversation } from '../conversation.js';
 import { openingQuotes, rankQuotes } from '../passage.ranker.js';
 import { PHRASES } from '../phrases.js';
 import { composeQuotes } from '../quote.composer.js';
-import { isVague, termsOf } from '../terms.js';
+import { isVague, questionTerms } from '../terms.js';
 import { byName, toolInput } from '../tool.input.js';
 import { type Skill, say, unusedTool } from './skill.js';
 
@@ -27,7 +27,7 @@ export const knowledge = {
     const words = PHRASES[conversation.language];
     const owner = conversation.owner ?? words.owner;
     if (aboutOwner(conversation)) {
-      const opening = composeQuotes(openingQuotes(conversation).slice(0, 2), conversation);
+      const opening = composeQuotes(openingQuotes(conversation), conversation);
       return [...say(words.identity(owner)), ...spaced(opening)];
     }
     const quotes = composeQuotes(rankQuotes(conversation), conversation);
@@ -35,12 +35,16 @@ export const knowledge = {
   },
 } as const satisfies Skill;
 
-const aboutOwner = ({ question }: Conversation) => ABOUT_OWNER.test(question) && termsOf(question).every(isVague);
+const clearTerms = ({ question, language }: Conversation) =>
+  questionTerms(question, language).filter((term) => !isVague(term));
+
+const aboutOwner = (conversation: Conversation) =>
+  ABOUT_OWNER.test(conversation.question) && clearTerms(conversation).length === 0;
 
 /** A follow-up is searched for together with the question it follows. */
-function searchQuery({ question, earlierQuestions }: Conversation): string {
-  const clear = termsOf(question).filter((term) => !isVague(term));
-  return clear.length >= 2 ? question : [earlierQuestions.at(-1) ?? '', question].join(' ').trim();
+function searchQuery(conversation: Conversation): string {
+  const { question, earlierQuestions } = conversation;
+  return clearTerms(conversation).length >= 2 ? question : [earlierQuestions.at(-1) ?? '', question].join(' ').trim();
 }
 
 function spaced(blocks: ReturnType<typeof composeQuotes>): ReturnType<typeof composeQuotes> {
