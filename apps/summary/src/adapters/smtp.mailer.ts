@@ -1,0 +1,67 @@
+import { AppError, type Health } from '@minime/platform';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { createTransport } from 'nodemailer';
+import { type Mail, Mailer } from '../ports.js';
+import type { SummaryConfig } from '../summary.config.js';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** A server that scans what it is given may take its time before it accepts. */
+const SILENCE_TIMEOUT_MS = 60_000;
+const MAX_CONNECTIONS = 2;
+
+/** SMTP through a small pool. It connects with the first mail, so a server that is away does not keep us from starting. */
+export class SmtpMailer extends Mailer implements OnApplicationShutdown {
+  private readonly transport;
+  private problem: string | undefined;
+  private readonly leaveHealth: () => void;
+
+  constructor(
+    private readonly config: Pick<SummaryConfig, 'SMTP_URL' | 'MAIL_FROM' | 'OWNER_EMAIL'>,
+    health: Health,
+  ) {
+    super();
+    this.transport = createTransport({
+      pool: true,
+      url: config.SMTP_URL,
+      maxConnections: MAX_CONNECTIONS,
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      greetingTimeout: CONNECT_TIMEOUT_MS,
+      socketTimeout: SILENCE_TIMEOUT_MS,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+    this.leaveHealth = health.add({ name: 'smtp', kind: 'shared', problem: () => this.problem });
+  }
+
+  override async send({ references, ...mail }: Mail): Promise<void> {
+    try {
+      await this.transport.sendMail({
+        ...mail,
+        from: this.config.MAIL_FROM,
+        to: this.config.OWNER_EMAIL,
+        references,
+        ...(references[0] && { inReplyTo: references[0] }),
+        // RFC 3834: keeps vacation notices and the like from answering.
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      });
+      this.problem = undefined;
+    } catch (cause) {
+      this.problem = `the last mail was not accepted: ${reasonOf(cause)}`;
+      throw new AppError('mail_not_sent', `The mail server did not take the mail: ${reasonOf(cause)}`, {
+        retryable: true,
+        cause,
+      });
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.leaveHealth();
+    this.transport.close();
+  }
+}
+
+/** Code and status only: a server's answer may repeat addresses. */
+function reasonOf(error: unknown): string {
+  const { code, responseCode } = error as { code?: string; responseCode?: number };
+  return [code ?? 'unknown error', responseCode].filter(Boolean).join(' ');
+}

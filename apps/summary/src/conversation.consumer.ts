@@ -1,0 +1,14 @@
+import type { Event } from '@minime/contracts';
+import { Controller } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { SummariseService } from './summarise.service.js';
+
+@Controller()
+export class ConversationConsumer {
+  constructor(private readonly summarise: SummariseService) {}
+
+  @EventPattern('conversation.ended.v1')
+  async ended(@Payload() event: Event<'conversation.ended.v1'>): Promise<void> {
+    await this.summarise.conversationEnded(event.data);
+  }
+}

@@ -1,0 +1,30 @@
+import type { Mail, MailKey } from '../ports.js';
+import type { ConversationSummary } from '../summaries/conversation.summary.js';
+import { conversationHtml } from './conversation.html.js';
+import { conversationText } from './conversation.text.js';
+import { conversationView, type Ended, type Owner } from './conversation.view.js';
+import { singleLine } from './plain.text.js';
+import { subjectOf } from './subject.js';
+
+/** The same for every attempt at the same mail, so that a reader who gets it twice sees it once. @param domain of the sender */
+export const messageIdOf = ({ conversationId, stretch }: MailKey, domain: string) =>
+  `<${conversationId}.${stretch}@minime.${domain}>`;
+
+/** The mail about one stretch of talk. All mails of a conversation hang on one root, so a visitor who returns is one thread. */
+export function conversationMail(
+  ended: Ended,
+  summary: ConversationSummary | undefined,
+  owner: Owner,
+  domain: string,
+): Mail {
+  const view = conversationView(ended, summary, owner);
+  const { name, email } = ended.visitor.details;
+  return {
+    messageId: messageIdOf(ended, domain),
+    references: [`<${ended.conversationId}@minime.${domain}>`],
+    ...(email && { replyTo: { name: singleLine(name ?? '', 80), address: email } }),
+    subject: subjectOf(ended, summary),
+    html: conversationHtml(view),
+    text: conversationText(view),
+  };
+}

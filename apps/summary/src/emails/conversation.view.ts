@@ -1,0 +1,167 @@
+import type { EventData } from '@minime/contracts';
+import type { ConversationSummary } from '../summaries/conversation.summary.js';
+import { dayAndTime, isTimeZone, timeOfDay } from './mail.time.js';
+import { multiLine, singleLine } from './plain.text.js';
+import { headlineOf } from './subject.js';
+
+export type Ended = EventData<'conversation.ended.v1'>;
+
+/** As far as the mail knows the owner. */
+export interface Owner {
+  name: string;
+  timeZone: string;
+}
+
+export interface Item {
+  text: string;
+  /** http or https. */
+  url?: string;
+}
+
+export interface TranscriptTurn {
+  at: string;
+  question: string;
+  answer: string;
+  /** Set when the answer did not come to its end. */
+  broken?: string;
+  sources: string[];
+}
+
+/** All that the mail says, in the order it says it: both parts of the mail are renderings of this and nothing else. */
+export interface ConversationView {
+  headline: string;
+  lead: string;
+  sections: { title: string; items: Item[] }[];
+  visitor: { label: string; value: string }[];
+  transcript: { title: string; assistant: string; leftOut?: string; turns: TranscriptTurn[] };
+  footer: string[];
+}
+
+const WITHOUT_SUMMARY =
+  'The model could not be reached, so this mail comes without a summary. The conversation stands below in full.';
+
+const LINE_CHARS = 300;
+const MESSAGE_CHARS = 8_000;
+/** Several mail services cut off what is longer than about 100 KB. */
+const TRANSCRIPT_CHARS = 60_000;
+
+/** @param summary undefined when the model could not be had */
+export function conversationView(
+  ended: Ended,
+  summary: ConversationSummary | undefined,
+  owner: Owner,
+): ConversationView {
+  return {
+    headline: headlineOf(ended, summary),
+    lead: summary?.summary || WITHOUT_SUMMARY,
+    sections: sections(ended, summary, owner).filter(({ items }) => items.length > 0),
+    visitor: visitorFacts(ended, summary).filter(({ value }) => value !== ''),
+    transcript: transcript(ended, owner),
+    footer: [
+      summary
+        ? `The summary was written by an AI from the conversation below, and so were the answers in it. It may be wrong.`
+        : `The answers in this conversation were written by an AI.`,
+      `Conversation ${ended.conversationId}, part ${ended.stretch}`,
+    ],
+  };
+}
+
+function sections(ended: Ended, summary: ConversationSummary | undefined, owner: Owner): ConversationView['sections'] {
+  const plain = (items: string[] = []) => items.map((text) => ({ text }));
+  const one = (text: string | undefined) => (text ? [{ text }] : []);
+  const earlier = ended.earlierSummary && multiLine(ended.earlierSummary, 1_000);
+  return [
+    { title: 'Wanted', items: plain(summary?.wanted) },
+    { title: 'Promised in your name', items: plain(summary?.promised) },
+    { title: 'Meetings', items: ended.bookings.map((booking) => meeting(booking, owner.timeZone)) },
+    { title: 'Could not be answered', items: plain(unanswered(ended, summary)) },
+    { title: 'Suggested next step', items: one(summary?.followUp) },
+    { title: 'Known from before', items: one(earlier) },
+  ];
+}
+
+function meeting({ status, title, startsAt, url }: Ended['bookings'][number], zone: string): Item {
+  const text = `${STATUS[status]}: ${singleLine(title, LINE_CHARS)}, ${dayAndTime(startsAt, zone)} (${zone})`;
+  return url && /^https?:\/\//i.test(url) ? { text, url } : { text };
+}
+
+const STATUS = { booked: 'Booked', cancelled: 'Cancelled', requested: 'Asked for, not booked yet' } as const;
+
+/** What retrieval noticed and what the model noticed, each question once. */
+function unanswered(ended: Ended, summary: ConversationSummary | undefined): string[] {
+  const questions = new Map<string, string>();
+  for (const question of [...ended.unansweredQuestions, ...(summary?.unansweredQuestions ?? [])]) {
+    const line = singleLine(question, LINE_CHARS);
+    const key = line
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim();
+    if (line && !questions.has(key)) questions.set(key, line);
+  }
+  return [...questions.values()];
+}
+
+function visitorFacts(ended: Ended, summary: ConversationSummary | undefined): ConversationView['visitor'] {
+  const { details, place = {}, context } = ended.visitor;
+  const zone = [context.timeZone, place.timeZone].find(isTimeZone);
+  const places = [...new Set([place.city, place.region, place.country].filter((name) => name !== undefined))];
+  const facts: [string, string | undefined][] = [
+    ['Name', details.name],
+    ['Company', details.company],
+    ['Role', details.role],
+    ['Email', details.email],
+    ['Phone', details.phone],
+    ['About', summary?.who],
+    ['Note', details.note],
+    ['Place', places.join(', ')],
+    ['Network', place.organisation],
+    ['Their time', zone && `${dayAndTime(ended.endedAt, zone)} (${zone})`],
+    ['Language', summary?.language || languageOf(context.locale)],
+    ['Page', webAddress(context.page)],
+    ['Came from', webAddress(context.referrer)],
+    ['First seen', dayAndTime(ended.visitor.firstSeenAt, zone ?? 'UTC')],
+  ];
+  return facts.map(([label, value]) => ({ label, value: singleLine(value ?? '', LINE_CHARS) }));
+}
+
+/** Shown as text; an address of another kind (`javascript:`) tells the owner nothing. */
+const webAddress = (address: string | undefined) => (address && /^https?:\/\//i.test(address) ? address : undefined);
+
+function languageOf(locale: string | undefined): string | undefined {
+  try {
+    return locale && new Intl.DisplayNames('en', { type: 'language' }).of(locale);
+  } catch {
+    return undefined;
+  }
+}
+
+function transcript(ended: Ended, owner: Owner): ConversationView['transcript'] {
+  const turns: TranscriptTurn[] = [];
+  let room = TRANSCRIPT_CHARS;
+  for (const turn of ended.turns.toReversed()) {
+    const shown = transcriptTurn(turn, owner.timeZone);
+    room -= shown.question.length + shown.answer.length;
+    if (room < 0 && turns.length > 0) break;
+    turns.unshift(shown);
+  }
+  const missing = ended.turns.length - turns.length;
+  return {
+    title: `Conversation (times in ${owner.timeZone})`,
+    assistant: singleLine(owner.name, 120),
+    ...(missing > 0 && {
+      leftOut: `${missing} earlier ${missing === 1 ? 'question is' : 'questions are'} left out here.`,
+    }),
+    turns,
+  };
+}
+
+function transcriptTurn(turn: Ended['turns'][number], zone: string): TranscriptTurn {
+  const broken = { stopped: 'stopped by the visitor', failed: 'the answer failed' }[turn.status as string];
+  return {
+    at: timeOfDay(turn.at, zone),
+    question: multiLine(turn.question, MESSAGE_CHARS),
+    answer: multiLine(turn.answer, MESSAGE_CHARS),
+    ...(broken && { broken }),
+    sources: [...new Set(turn.citations.map(({ title }) => singleLine(title, 120)))].filter(Boolean),
+  };
+}

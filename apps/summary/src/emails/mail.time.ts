@@ -1,0 +1,18 @@
+import { DateTime } from 'luxon';
+
+const FULL = 'ccc d LLL yyyy, HH:mm';
+
+/** Whether the name, which a browser may have made up, is an IANA time zone. */
+export function isTimeZone(name: string | undefined): name is string {
+  return name !== undefined && DateTime.utc().setZone(name).isValid;
+}
+
+/** `Sun 22 Nov 2026, 17:42`, in the zone. @param iso point in time */
+export function dayAndTime(iso: string, zone: string): string {
+  return DateTime.fromISO(iso, { zone }).setLocale('en-GB').toFormat(FULL);
+}
+
+/** `17:42`, in the zone. */
+export function timeOfDay(iso: string, zone: string): string {
+  return DateTime.fromISO(iso, { zone }).toFormat('HH:mm');
+}

@@ -1,0 +1,43 @@
+/** A mail to the owner, before it has a sender and a transport. */
+export interface Mail {
+  /** `<…@…>`; a repeat of the same mail has the same one. */
+  messageId: string;
+  /** The message ids that this one follows. */
+  references: string[];
+  /** Whom the owner answers when they press reply. */
+  replyTo?: { name: string; address: string };
+  subject: string;
+  html: string;
+  text: string;
+}
+
+export abstract class Mailer {
+  /**
+   * Resolves once the server has taken the mail over.
+   * @throws AppError `mail_not_sent`, always retryable: an owner must not miss a mail because a server was in a mood.
+   */
+  abstract send(mail: Mail): Promise<void>;
+}
+
+/** The one mail that a stretch of talk gives. */
+export interface MailKey {
+  conversationId: string;
+  stretch: number;
+}
+
+/** The right to send a mail, held by one worker at a time. */
+export interface MailClaim<Summary> {
+  /** What an earlier attempt has had summarised already. */
+  readonly summary: Summary | undefined;
+  keepSummary(summary: Summary): Promise<void>;
+  /** Notes that the mail server has accepted the mail: it is not sent again. */
+  sent(): Promise<void>;
+  /** Gives the right back. Call it whatever happened; the death of the process gives it back as well. */
+  release(): Promise<void>;
+}
+
+/** Remembers which mails were sent. */
+export abstract class MailLog<Summary> {
+  /** `sent`: nothing is left to do. `busy`: somebody else is at it right now. */
+  abstract claim(key: MailKey, messageId: string): Promise<MailClaim<Summary> | 'sent' | 'busy'>;
+}

@@ -1,0 +1,54 @@
+import { DatabaseModule } from '@minime/database';
+import { LanguageModel, LlmModule } from '@minime/llm';
+import { MessagingModule } from '@minime/messaging';
+import { type Host, loadPersona } from '@minime/platform';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { PostgresMailLog } from './adapters/postgres.mail-log.js';
+import { SmtpMailer } from './adapters/smtp.mailer.js';
+import { ConversationConsumer } from './conversation.consumer.js';
+import { Mailer, MailLog } from './ports.js';
+import { SummariseService } from './summarise.service.js';
+import { addressOf, type SummaryConfig } from './summary.config.js';
+import { summarySchema } from './summary.schema.js';
+
+/** Each mail in the making holds a connection of the pool, and needs a second one for a moment. */
+const MAILS_AT_ONCE = 2;
+const POOL_SIZE = 2 * MAILS_AT_ONCE;
+
+@Module({})
+export class SummaryModule {
+  /** @throws AppError `persona_invalid`, `model_unpriced` */
+  static async register(config: SummaryConfig, host: Host): Promise<DynamicModule> {
+    const { name, timeZone } = await loadPersona(config.PERSONA_FILE);
+    const domain = addressOf(config.MAIL_FROM)!.split('@')[1]!;
+    return {
+      module: SummaryModule,
+      imports: [
+        DatabaseModule.forRoot({
+          url: config.DATABASE_URL,
+          definition: summarySchema,
+          poolSize: POOL_SIZE,
+          log: host.logger,
+        }),
+        MessagingModule.forRoot({ app: 'summary', config, host, prefetch: { 'conversation.ended.v1': MAILS_AT_ONCE } }),
+        LlmModule.forRoot({ config, host, databaseUrl: config.DATABASE_URL }),
+      ],
+      controllers: [ConversationConsumer],
+      providers: [
+        { provide: Mailer, useFactory: () => new SmtpMailer(config, host.health) },
+        {
+          provide: MailLog,
+          useFactory: (dataSource: DataSource) => new PostgresMailLog(dataSource),
+          inject: [DataSource],
+        },
+        {
+          provide: SummariseService,
+          useFactory: (model: LanguageModel, mailLog: PostgresMailLog, mailer: Mailer) =>
+            new SummariseService(model, mailLog, mailer, host.logger, { owner: { name, timeZone }, domain }),
+          inject: [LanguageModel, MailLog, Mailer],
+        },
+      ],
+    };
+  }
+}
