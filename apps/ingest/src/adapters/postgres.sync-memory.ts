@@ -1,0 +1,68 @@
+import type { EventData } from '@minime/contracts';
+import type { Outbox } from '@minime/messaging';
+import type { DataSource, EntityManager } from 'typeorm';
+import { type PageRecord, type PageState, SyncMemory, type SyncReport } from '../ports.js';
+
+interface PageRow {
+  page_id: string;
+  place: string;
+  state: PageState;
+  reason: string | null;
+}
+
+/** Schema `ingest`. */
+export class PostgresSyncMemory extends SyncMemory {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly outbox: Outbox,
+  ) {
+    super();
+  }
+
+  async pages(): Promise<Map<string, PageRecord>> {
+    const rows: PageRow[] = await this.dataSource.query(
+      `SELECT "page_id", "place", "state", "reason" FROM "ingest"."pages"`,
+    );
+    return new Map(
+      rows.map(({ page_id, place, state, reason }) => [
+        page_id,
+        { pageId: page_id, place, state, reason: reason ?? undefined },
+      ]),
+    );
+  }
+
+  async lastReport(): Promise<SyncReport | undefined> {
+    const [row] = await this.dataSource.query(`SELECT "report" FROM "ingest"."last_report"`);
+    return row?.report;
+  }
+
+  async keep(
+    report: SyncReport,
+    { changed, gone }: { changed: PageRecord[]; gone: string[] },
+    event?: EventData<'knowledge.synced.v1'>,
+  ): Promise<void> {
+    await this.dataSource.transaction(async (transaction) => {
+      if (changed.length > 0) await upsert(transaction, changed);
+      if (gone.length > 0) {
+        await transaction.query(`DELETE FROM "ingest"."pages" WHERE "page_id" = ANY($1)`, [gone]);
+      }
+      await transaction.query(
+        `INSERT INTO "ingest"."last_report" ("report") VALUES ($1)
+         ON CONFLICT ("only") DO UPDATE SET "report" = EXCLUDED."report"`,
+        [JSON.stringify(report)],
+      );
+      if (event) await this.outbox.add(transaction, 'knowledge.synced.v1', event);
+    });
+  }
+}
+
+async function upsert(transaction: EntityManager, records: PageRecord[]): Promise<void> {
+  await transaction.query(
+    `INSERT INTO "ingest"."pages" ("page_id", "place", "state", "reason")
+     SELECT r."pageId", r."place", r."state", r."reason"
+     FROM jsonb_to_recordset($1::jsonb) AS r("pageId" text, "place" text, "state" text, "reason" text)
+     ON CONFLICT ("page_id") DO UPDATE SET "place" = EXCLUDED."place", "state" = EXCLUDED."state",
+       "reason" = EXCLUDED."reason", "since" = now()`,
+    [JSON.stringify(records)],
+  );
+}

@@ -1,0 +1,9 @@
+import type { SchemaDefinition } from '@minime/database';
+import { CreateIngest1795366800000 } from './migrations/1795366800000-create-ingest.js';
+
+/** What ingest remembers of its pages and its last sync, and its outbox. */
+export const ingestSchema: SchemaDefinition = {
+  schema: 'ingest',
+  entities: [],
+  migrations: [CreateIngest1795366800000],
+};

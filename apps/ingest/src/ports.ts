@@ -1,0 +1,104 @@
+import type { EventData } from '@minime/contracts';
+
+/** A page as its source has it. */
+export interface SourceDocument {
+  title: string;
+  /** Public address; without one a citation has no link. */
+  url?: string | undefined;
+  tags: string[];
+  /** ISO 639-1. */
+  language?: string | undefined;
+  /** A private page is never indexed. */
+  visibility: 'public' | 'private';
+  /** Markdown. */
+  body: string;
+}
+
+/** Something a source has, before it is read. */
+export interface SourceEntry {
+  /** Stable name, prefixed with the source's: `markdown:notes/engine.md`. */
+  pageId: string;
+  /** Where a person finds it. */
+  place: string;
+}
+
+/** Something that needs the owner's eye, in one clear line. */
+export interface Problem {
+  place: string;
+  reason: string;
+}
+
+export interface Listing {
+  entries: SourceEntry[];
+  /** What is there and will not be read. */
+  problems: Problem[];
+  /** False when a part could not be listed: then what is missing may still exist, and nothing is deleted. */
+  complete: boolean;
+}
+
+/** Where the owner writes. */
+export abstract class Source {
+  /** Prefix of its page ids. */
+  abstract readonly name: string;
+  /** @throws AppError when there is nothing to list at all */
+  abstract list(): Promise<Listing>;
+  /**
+   * @throws AppError with one line for the owner: `page_unreadable` (the last good version stays), `page_withheld` (the
+   * page must not be read by strangers, the last version neither)
+   */
+  abstract read(entry: SourceEntry): Promise<SourceDocument>;
+}
+
+/** What became of a page at the last sync. `failed`: the version before, if there was one, still answers. */
+export type PageState = 'indexed' | 'private' | 'empty' | 'failed';
+
+export interface PageRecord {
+  pageId: string;
+  place: string;
+  state: PageState;
+  /** Set when failed. */
+  reason?: string | undefined;
+}
+
+export interface SyncReport {
+  /** ISO 8601. */
+  startedAt: string;
+  finishedAt: string;
+  full: boolean;
+  /** Pages that the sources have. */
+  seen: number;
+  /** Pages that came or changed, or were written anew by a full sync. */
+  changed: number;
+  /** Passages written. */
+  indexed: number;
+  /** Pages taken out of the index. */
+  deleted: number;
+  /** Pages that are left out on purpose or for want of text. */
+  skipped: Problem[];
+  failed: Problem[];
+  /** Of the index, after this sync. */
+  version: number;
+}
+
+/** What ingest itself remembers from one sync to the next. */
+export abstract class SyncMemory {
+  abstract pages(): Promise<Map<string, PageRecord>>;
+  /** Undefined before the first sync. */
+  abstract lastReport(): Promise<SyncReport | undefined>;
+  /** Keeps the report, the records that differ and, when others must know, the event: all or nothing. */
+  abstract keep(
+    report: SyncReport,
+    records: { changed: PageRecord[]; gone: string[] },
+    event?: EventData<'knowledge.synced.v1'>,
+  ): Promise<void>;
+}
+
+/** Lets one sync run at a time, whichever process runs it. */
+export abstract class SyncLock {
+  /**
+   * Runs `work` while no other sync runs anywhere.
+   * @param patienceMs how long another one is waited for; 0: not at all
+   * @throws AppError `sync_busy` (retryable) when another one still runs then; the signal's reason when aborted
+   */
+  abstract hold<T>(patienceMs: number, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+}

@@ -1,0 +1,125 @@
+import type { EventData } from '@minime/contracts';
+import type { KnowledgeIndex } from '@minime/knowledge';
+import { AppError, type Logger } from '@minime/platform';
+import type { BeforeApplicationShutdown } from '@nestjs/common';
+import { type Listing, type Source, type SyncLock, type SyncMemory, type SyncReport } from './ports.js';
+import { type Preview, preview } from './preview.js';
+import { SyncRun } from './sync.run.js';
+
+export interface SyncOptions {
+  /** Write every page anew, also what has not changed. */
+  full?: boolean;
+  /** How long to wait for a sync that runs already, in ms; 0 (default): not at all. */
+  patienceMs?: number;
+  /** Called after each page with how many of all are done. */
+  onProgress?: (done: number, total: number) => void;
+}
+
+/** Brings the index to what the sources say; writes only what differs. */
+export class SyncService implements BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly sources: readonly Source[],
+    private readonly index: KnowledgeIndex,
+    private readonly memory: SyncMemory,
+    private readonly lock: SyncLock,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * One sync, and never two at a time. Killed in the middle, the next one continues: what is indexed already is
+   * recognised by its hash.
+   * @throws AppError `sync_busy` (retryable) when another one runs, `sync_interrupted` (retryable) at shutdown
+   */
+  async sync({ full = false, patienceMs = 0, onProgress }: SyncOptions = {}): Promise<SyncReport> {
+    const run = this.lock.hold(patienceMs, () => this.run(full, onProgress), this.stopping.signal);
+    this.running = run.catch(() => undefined);
+    return run;
+  }
+
+  /** What strangers would be able to read after a sync; writes nothing. */
+  preview(): Promise<Preview> {
+    return preview(this.sources, this.index);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort(
+      new AppError('sync_interrupted', 'the sync was interrupted by a shutdown', { retryable: true }),
+    );
+    await this.running;
+  }
+
+  private async run(full: boolean, onProgress?: SyncOptions['onProgress']): Promise<SyncReport> {
+    const startedAt = new Date().toISOString();
+    const [indexed, remembered, last] = await Promise.all([
+      this.index.pages(),
+      this.memory.pages(),
+      this.memory.lastReport(),
+    ]);
+    const run = new SyncRun(this.index, indexed, remembered, full);
+    const listings = await listAll(this.sources, run);
+    const total = [...listings.values()].reduce((sum, { entries }) => sum + entries.length, 0);
+    let done = 0;
+    for (const [source, { entries, complete }] of listings) {
+      for (const entry of entries) {
+        this.stopping.signal.throwIfAborted();
+        await run.take(source, entry);
+        onProgress?.(++done, total);
+      }
+      await run.finish(source, complete);
+    }
+    const report: SyncReport = {
+      startedAt,
+      finishedAt: new Date().toISOString(),
+      full,
+      seen: total,
+      ...run.counts,
+      version: await this.index.version(),
+    };
+    const isNews = report.version !== (last?.version ?? 0) || !sameProblems(report, last);
+    await this.memory.keep(report, run.records(), isNews ? toEvent(report) : undefined);
+    this.log(report);
+    return report;
+  }
+
+  private log(report: SyncReport): void {
+    const { seen, changed, indexed, deleted, version } = report;
+    const [skipped, failed] = [report.skipped.length, report.failed.length];
+    this.logger.info({ seen, changed, indexed, deleted, skipped, failed, version }, 'knowledge synced');
+    for (const { place, reason } of report.failed)
+      this.logger.warn({ page: place }, `knowledge page not read: ${reason}`);
+  }
+}
+
+/** Sources that cannot be listed at all are reported and lose nothing. */
+async function listAll(sources: readonly Source[], run: SyncRun): Promise<Map<Source, Listing>> {
+  const listings = new Map<Source, Listing>();
+  for (const source of sources) {
+    const listing = await run.list(source);
+    if (listing) listings.set(source, listing);
+  }
+  return listings;
+}
+
+const sameProblems = (report: SyncReport, last: SyncReport | undefined): boolean =>
+  JSON.stringify(report.failed) === JSON.stringify(last?.failed ?? []);
+
+/** Of the event's fields, in characters. */
+const LINE_CHARS = 500;
+
+function toEvent({
+  version,
+  finishedAt,
+  seen,
+  changed,
+  deleted,
+  failed,
+}: SyncReport): EventData<'knowledge.synced.v1'> {
+  const lines = failed.map(({ place, reason }) => ({
+    page: place.slice(0, LINE_CHARS),
+    reason: reason.slice(0, LINE_CHARS),
+  }));
+  return { version, finishedAt, pages: { seen, changed, deleted, failed: lines } };
+}
