@@ -6,7 +6,11 @@ import { giveUp, step } from './say.mjs';
 export async function prepare(root) {
   try {
     await ensureInstalled(root);
-    await step('building', () => build(root));
+    await step(
+      'building',
+      () => build(root),
+      ({ compiled, web }) => compiled > 0 || web,
+    );
     return true;
   } catch (error) {
     giveUp(error);

@@ -8,14 +8,15 @@ export function say(line) {
  * @template T
  * @param {string} what as it completes "minime: "
  * @param {() => Promise<T>} work
+ * @param {(result: T) => boolean} [wasNeeded] false: there was nothing to do, so there is nothing to say
  * @returns {Promise<T>}
  */
-export async function step(what, work) {
+export async function step(what, work, wasNeeded = () => true) {
   const began = performance.now();
   const announce = setTimeout(() => say(`minime: ${what} ...`), 1_000);
   try {
     const result = await work();
-    say(`minime: ${what}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
+    if (wasNeeded(result)) say(`minime: ${what}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
     return result;
   } finally {
     clearTimeout(announce);
