@@ -116,6 +116,13 @@ describe('conversationMail', () => {
     expect(mailAbout(endedBy({}, { context: { locale: 'not a locale!' } }), null).text).not.toContain('Language:');
   });
 
+  it('says since when a visitor is known, but not of a first visit', () => {
+    const { visitor } = ended();
+    const known = endedBy(visitor.details, { firstSeenAt: '2026-11-20T09:00:00.000Z' });
+    expect(mailAbout(known).text).toContain('First seen: Fri 20 Nov 2026, 09:00');
+    expect(mailAbout().text).not.toContain('First seen');
+  });
+
   it('takes the time zone of the place when the browser made one up', () => {
     const { visitor } = ended();
     const visit = endedBy({}, { context: { ...visitor.context, timeZone: 'Mars/Olympus' } });

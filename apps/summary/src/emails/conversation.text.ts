@@ -31,4 +31,4 @@ function exchange({ at, question, answer, broken, sources }: TranscriptTurn, ass
 }
 
 /** Whatever people write, a line of theirs never looks like one of the mail's own. */
-const indented = (text: string) => (text || '(nothing)').replace(/^/gm, '  ');
+const indented = (text: string) => (text || '(nothing)').replace(/^(?=.)/gm, '  ');

@@ -2,7 +2,7 @@ import type { EventData } from '@minime/contracts';
 import type { ConversationSummary } from '../summaries/conversation.summary.js';
 import { dayAndTime, isTimeZone, timeOfDay } from './mail.time.js';
 import { multiLine, singleLine } from './plain.text.js';
-import { headlineOf } from './subject.js';
+import { subjectOf } from './subject.js';
 
 export type Ended = EventData<'conversation.ended.v1'>;
 
@@ -52,15 +52,15 @@ export function conversationView(
   owner: Owner,
 ): ConversationView {
   return {
-    headline: headlineOf(ended, summary),
+    headline: subjectOf(ended, summary),
     lead: summary?.summary || WITHOUT_SUMMARY,
     sections: sections(ended, summary, owner).filter(({ items }) => items.length > 0),
     visitor: visitorFacts(ended, summary).filter(({ value }) => value !== ''),
     transcript: transcript(ended, owner),
     footer: [
       summary
-        ? `The summary was written by an AI from the conversation below, and so were the answers in it. It may be wrong.`
-        : `The answers in this conversation were written by an AI.`,
+        ? 'The summary was written by an AI from this conversation, and so were the answers in it. It may be wrong.'
+        : 'The answers in this conversation were written by an AI.',
       `Conversation ${ended.conversationId}, part ${ended.stretch}`,
     ],
   };
@@ -119,10 +119,15 @@ function visitorFacts(ended: Ended, summary: ConversationSummary | undefined): C
     ['Language', summary?.language || languageOf(context.locale)],
     ['Page', webAddress(context.page)],
     ['Came from', webAddress(context.referrer)],
-    ['First seen', dayAndTime(ended.visitor.firstSeenAt, zone ?? 'UTC')],
+    ['First seen', seenBefore(ended) ? dayAndTime(ended.visitor.firstSeenAt, zone ?? 'UTC') : undefined],
   ];
   return facts.map(([label, value]) => ({ label, value: singleLine(value ?? '', LINE_CHARS) }));
 }
+
+const HOUR_MS = 3_600_000;
+
+/** Of a first visit the time says nothing new. */
+const seenBefore = ({ visitor, startedAt }: Ended) => Date.parse(startedAt) - Date.parse(visitor.firstSeenAt) > HOUR_MS;
 
 /** Shown as text; an address of another kind (`javascript:`) tells the owner nothing. */
 const webAddress = (address: string | undefined) => (address && /^https?:\/\//i.test(address) ? address : undefined);

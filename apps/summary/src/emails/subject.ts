@@ -16,13 +16,13 @@ export function subjectOf(ended: Ended, summary: ConversationSummary | undefined
 }
 
 /** What the visitor wanted: in the model's words, else in their own first ones. */
-export function headlineOf(ended: Ended, summary: ConversationSummary | undefined): string {
+function headlineOf(ended: Ended, summary: ConversationSummary | undefined): string {
   if (summary?.headline) return summary.headline;
   const asked = ended.turns.map(({ question }) => singleLine(question, HEADLINE_CHARS)).find(Boolean);
   return asked ? `“${asked}”` : 'talked with your AI';
 }
 
-export function visitorName({ visitor }: Ended): string {
+function visitorName({ visitor }: Ended): string {
   const name = singleLine(visitor.details.name ?? '', NAME_CHARS);
   const company = singleLine(visitor.details.company ?? '', COMPANY_CHARS);
   if (name) return company ? `${name} (${company})` : name;
