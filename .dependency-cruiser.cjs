@@ -6,6 +6,18 @@ const TESTS = ['\\.spec\\.ts$', '^(apps|libs)/[^/]+/test/', '^sandbox/.*test/', 
 const ADAPTERS = ['/adapters/', '\\.module\\.ts$'];
 /** Where tables are described. */
 const TABLES = ['/entities/', '/migrations/', '\\.entity\\.ts$', '\\.schema\\.ts$'];
+/** Client libraries of the services that we talk to. */
+const SDKS = [
+  '@anthropic-ai',
+  '@aws-sdk',
+  '@qdrant',
+  '@notionhq',
+  'googleapis',
+  '@googleapis',
+  'google-auth-library',
+  'nodemailer',
+  'voyageai',
+];
 /** A package, resolved or not. */
 const npm = (...names) => `(^|node_modules/)(${names.join('|')})(/|$)`;
 
@@ -50,21 +62,15 @@ module.exports = {
       name: 'sdk-in-adapter',
       comment: 'One external system, one adapter: the SDK of a service is imported there and nowhere else.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: [...TESTS, ...ADAPTERS] },
-      to: {
-        path: npm(
-          '@anthropic-ai',
-          '@aws-sdk',
-          '@qdrant',
-          '@notionhq',
-          'googleapis',
-          '@googleapis',
-          'google-auth-library',
-          'nodemailer',
-          'voyageai',
-        ),
-        dependencyTypesNot: ['type-only'],
-      },
+      from: { path: '^(apps|libs)/', pathNot: [...TESTS, ...ADAPTERS, '^libs/llm/'] },
+      to: { path: npm(...SDKS) },
+    },
+    {
+      name: 'claude-in-adapter',
+      comment: 'libs/llm speaks in the types of the Messages API; only its adapters run the SDK.',
+      severity: 'error',
+      from: { path: '^libs/llm/', pathNot: [...TESTS, ...ADAPTERS] },
+      to: { path: npm(...SDKS), dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'database-in-adapter',
