@@ -19,7 +19,7 @@ export default {
   projects: [
     tier('unit', [
       '<rootDir>/{apps,libs}/*/src/**/*.spec.ts',
-      '<rootDir>/{sandbox,scripts}/**/*.spec.ts',
+      '<rootDir>/{sandbox/src,scripts}/**/*.spec.ts',
       '<rootDir>/test/repository/**/*.spec.ts',
     ]),
     tier('int', ['<rootDir>/{apps,libs}/*/test/**/*.int.spec.ts', '<rootDir>/sandbox/**/*.int.spec.ts']),

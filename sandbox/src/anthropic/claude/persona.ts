@@ -12,7 +12,7 @@ const PLACES = [
 export function personaName(system: string): string | undefined {
   for (const place of PLACES) {
     const name = place.exec(system)?.[1];
-    if (name) return name.replace(/['’]s$|[.'’-]+$/u, '');
+    if (name) return name.replace(/['’]s\b.*$|[.'’-]+$/su, '');
   }
   return undefined;
 }

@@ -8,7 +8,7 @@ export interface VisitorFacts {
 
 const WORD = String.raw`(?:\p{Lu}\.|\p{Lu}[\p{L}'’-]*)`;
 const NAME = String.raw`${WORD}(?:\s+(?:(?:van|von|de|da|del|der|den|dos|la|le|bin|al)\s+)?${WORD}){0,3}`;
-/** In Spanish, Portuguese and French `de` may lead to the company, so it is no part of the name there. */
+/** `von` and `de` may lead to the company, so they are no part of the name where those are the everyday words. */
 const PLAIN_NAME = String.raw`${WORD}(?:\s+${WORD}){0,3}`;
 const COMPANY = String.raw`(?:the\s+)?\p{Lu}[\p{L}\d&.'’-]*(?:\s+(?:&\s+|of\s+)?\p{Lu}[\p{L}\d&'’-]*){0,4}`;
 const ROLE = String.raw`\p{L}[\p{L}/ -]{1,48}?`;
@@ -19,8 +19,8 @@ const JOB =
 
 /** Each pattern names what it finds; an earlier one wins. */
 const PATTERNS = [
-  String.raw`(?:${I_AM}|[Mm]y name(?:['’]s| is)|[Cc]all me|(?:^|[.!?]\s+)[Tt]his is|[Ii]ch bin|[Ii]ch hei(?:ß|ss)e|[Mm]ein Name ist)\s+(?<name>${NAME})`,
-  String.raw`(?:[Ss]oy|[Mm]e llamo|[Mm]i nombre es|[Ss]ou|[Mm]e chamo|[Mm]eu nome é|[Jj]e suis|[Jj]e m['’]appelle)\s+(?<name>${PLAIN_NAME})`,
+  String.raw`(?:${I_AM}|[Mm]y name(?:['’]s| is)|[Cc]all me|(?:^|[.!?]\s+)[Tt]his is)\s+(?<name>${NAME})`,
+  String.raw`(?:[Ii]ch bin|[Ii]ch hei(?:ß|ss)e|[Mm]ein Name ist|[Ss]oy|[Mm]e llamo|[Mm]i nombre es|[Ss]ou|[Mm]e chamo|[Mm]eu nome é|[Jj]e suis|[Jj]e m['’]appelle)\s+(?<name>${PLAIN_NAME})`,
   String.raw`[Mm]y name(?:['’]s| is)\s+(?<name>\p{L}[\p{L}'’-]+(?:\s+(?!and\b|from\b|at\b|i\b)\p{L}[\p{L}'’-]+){0,2})`,
   String.raw`(?:${I_AM}|[Ii] work as)\s+(?:an?|the)\s+(?<role>${ROLE})\s+${AT}\s+(?<company>${COMPANY})`,
   String.raw`(?:${I_AM}|[Ii] work as)\s+(?:an?|the)\s+(?<role>${ROLE})(?=[.,;!?]|\s+and\b|$)`,

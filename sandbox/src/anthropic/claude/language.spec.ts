@@ -1,0 +1,16 @@
+import { describe, expect, it } from '@jest/globals';
+import { detectLanguage } from './language.js';
+
+describe('detectLanguage', () => {
+  it.each([
+    ['en', 'What did you write about the engine?'],
+    ['en', 'Babbage?'],
+    ['de', 'Was hast du über die Maschine geschrieben?'],
+    ['de', 'Hallo!'],
+    ['es', '¿Qué escribiste sobre la máquina? Hola y gracias'],
+    ['pt', 'O que você escreveu sobre a máquina?'],
+    ['fr', "Qu'est-ce que vous avez écrit sur la machine ?"],
+  ])('%s: %s', (language, text) => {
+    expect(detectLanguage(text)).toBe(language);
+  });
+});

@@ -1,0 +1,58 @@
+import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod';
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { fillOutput } from './output.filler.js';
+
+const schema = z.object({
+  headline: z.string().min(1),
+  summary: z.string().min(1),
+  visitor: z.object({ name: z.string().nullable(), company: z.string().nullable(), role: z.string().nullable() }),
+  wanted: z.string(),
+  promised: z.array(z.string()),
+  unansweredQuestions: z.array(z.string()),
+  followUp: z.string().nullable(),
+  needsReply: z.boolean(),
+});
+
+function fill(content: string) {
+  const format = zodOutputFormat(schema);
+  const request = { model: 'claude-haiku-5-5', max_tokens: 500, messages: [{ role: 'user' as const, content }] };
+  return schema.parse(fillOutput(request, format.schema));
+}
+
+describe('fillOutput', () => {
+  it('tells of a conversation what was said in it', () => {
+    const summary = fill(
+      [
+        "Visitor: I'm Grace Hopper, a compiler engineer at Navy Labs. What did you write about Babbage's engine?",
+        'Assistant: Thank you, Grace! I wrote seven Notes.',
+        'Visitor: What do you eat for breakfast?',
+        "Assistant: I haven't written about that. I'll pass your question on.",
+      ].join('\n'),
+    );
+    expect(summary).toMatchObject({
+      headline: "Grace Hopper (Navy Labs) asked about Babbage's engine",
+      visitor: { name: 'Grace Hopper', company: 'Navy Labs', role: 'compiler engineer' },
+      promised: ["I'll pass your question on."],
+      unansweredQuestions: ['What do you eat for breakfast?'],
+    });
+    expect(summary.wanted).toContain('breakfast');
+    expect(summary.summary).toContain("What did you write about Babbage's engine?");
+    expect(summary.followUp).toContain('breakfast');
+  });
+
+  it('does not invent a visitor, a promise or a question', () => {
+    expect(fill('Visitor: Hello!\nAssistant: Hello, ask me anything.')).toMatchObject({
+      visitor: { name: null, company: null, role: null },
+      promised: [],
+      unansweredQuestions: [],
+      followUp: null,
+    });
+  });
+
+  it('takes the visitor from a profile beside the transcript', () => {
+    expect(fill('Name: Grace Hopper\nCompany: Navy Labs\n\nVisitor: Why brass?\nAssistant: It lasts.')).toMatchObject({
+      visitor: { name: 'Grace Hopper', company: 'Navy Labs' },
+    });
+  });
+});
