@@ -12,6 +12,7 @@ import { MessagingMetrics } from './messaging.metrics.js';
 import { OutboxRelay } from './outbox/outbox.relay.js';
 import { TransactionalOutbox } from './outbox/transactional.outbox.js';
 import { EventPublisher, FrameBus, Inbox, Outbox, Requester } from './ports.js';
+import { openRabbitmq } from './rabbitmq/rabbitmq.transport.js';
 import type { Prefetch, Transport, TransportOptions } from './transport.js';
 
 export interface MessagingOptions {
@@ -85,6 +86,7 @@ function from(token: symbol | (abstract new () => unknown), pick: (transport: Tr
 async function openTransport(options: MessagingOptions, metrics: MessagingMetrics): Promise<Transport> {
   const { config, app, host, prefetch } = options;
   const transport: TransportOptions = { app, host, replica: randomUUID(), ...(prefetch && { prefetch }) };
+  if (config.RABBITMQ_URL) return openRabbitmq(config.RABBITMQ_URL, transport, metrics);
   if (config.DATABASE_URL) return openEmbedded(config.DATABASE_URL, transport, metrics);
   throw new AppError('config_invalid', 'RABBITMQ_URL is required where there is no DATABASE_URL');
 }

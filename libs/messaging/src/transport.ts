@@ -1,6 +1,6 @@
 import type { EventType } from '@minime/contracts';
 import type { Host } from '@minime/platform';
-import type { CustomTransportStrategy, Server } from '@nestjs/microservices';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { SealedMessage } from './messages/message.codec.js';
 import type { FrameBus, Requester } from './ports.js';
 
@@ -18,7 +18,7 @@ export interface Transport {
   sender: MessageSender;
   frames: FrameBus;
   requester: Requester;
-  strategy: Server & CustomTransportStrategy;
+  strategy: CustomTransportStrategy;
   /** After the strategy is drained: flushes what is on its way and lets go of the broker. */
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { migrate } from '@minime/database';
 import { messagingSchema } from '@minime/messaging';
-import { testDatabase } from '@minime/testing';
+import { testBroker, testDatabase } from '@minime/testing';
+import { type ChannelModel, connect, type GetMessage } from 'amqplib';
 import pg from 'pg';
 import pino from 'pino';
 
@@ -14,14 +15,13 @@ export interface Parked {
 
 /** A broker as the contract suite sees it: behind the ports for what apps do, by its own means for what strangers do. */
 export interface BrokerUnderTest {
-  name: string;
   config: { RABBITMQ_URL?: string; DATABASE_URL?: string };
   /** Puts bytes into a queue as no publisher of ours would; `attempt` is the number the delivery will have. */
   inject(queue: string, body: string, attempt?: number): Promise<void>;
   deadLettersOf(app: string): Promise<Parked[]>;
   /** Bodies of events that nobody had subscribed to. */
   unrouted(): Promise<string[]>;
-  /** How many messages wait in a queue or are being worked on. */
+  /** How many messages a queue holds while nobody consumes from it. */
   depth(queue: string): Promise<number>;
   close(): Promise<void>;
 }
@@ -31,7 +31,6 @@ export async function embeddedBroker(): Promise<BrokerUnderTest> {
   await migrate(database.url, [messagingSchema], pino({ level: 'silent' }));
   const pool = new pg.Pool({ connectionString: database.url, max: 1 });
   return {
-    name: 'embedded',
     config: { DATABASE_URL: database.url },
     inject: async (queue, body, attempt = 1) => {
       await pool.query('INSERT INTO messaging.messages (queue, body, attempt) VALUES ($1, $2, $3)', [
@@ -57,4 +56,45 @@ export async function embeddedBroker(): Promise<BrokerUnderTest> {
       await database.drop();
     },
   };
+}
+
+export async function rabbitmqBroker(): Promise<BrokerUnderTest> {
+  const { url, drop } = await testBroker();
+  const connection = await connect(url);
+  const channel = await connection.createConfirmChannel();
+  return {
+    config: { RABBITMQ_URL: url },
+    inject: async (queue, body, attempt) => {
+      channel.sendToQueue(queue, Buffer.from(body), attempt === undefined ? {} : { headers: { 'x-attempt': attempt } });
+      await channel.waitForConfirms();
+    },
+    deadLettersOf: async (app) =>
+      (await peek(connection, `${app}.dead`)).map(({ content, properties: { headers = {}, messageId } }) => ({
+        origin: String(headers['x-origin-queue']),
+        code: String(headers['x-error-code']),
+        attempts: Number(headers['x-attempts']),
+        messageId,
+        body: content.toString(),
+      })),
+    unrouted: async () => (await peek(connection, 'minime.unrouted')).map(({ content }) => content.toString()),
+    depth: async (queue) => {
+      const probe = await connection.createChannel();
+      const { messageCount } = await probe.checkQueue(queue);
+      await probe.close();
+      return messageCount;
+    },
+    close: async () => {
+      await connection.close();
+      await drop();
+    },
+  };
+}
+
+/** Reads a queue and leaves it as it was. */
+async function peek(connection: ChannelModel, queue: string): Promise<GetMessage[]> {
+  const channel = await connection.createChannel();
+  const found: GetMessage[] = [];
+  for (let message = await channel.get(queue); message; message = await channel.get(queue)) found.push(message);
+  await channel.close();
+  return found;
 }

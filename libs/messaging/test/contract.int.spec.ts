@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { EventData, Frame } from '@minime/contracts';
 import { AppError } from '@minime/platform';
 import { waitFor } from '@minime/testing';
-import { of } from 'rxjs';
-import { type BrokerUnderTest, embeddedBroker } from './brokers.js';
+import { mergeMap, of, throwError, timer } from 'rxjs';
+import { type BrokerUnderTest, embeddedBroker, rabbitmqBroker } from './brokers.js';
 import { Replica, type ReplicaOptions } from './replica.js';
 
 const WORK = 'feedback.given.v1';
@@ -13,7 +13,10 @@ const BROADCAST = 'turn.stop-requested.v1';
 const feedback = (): EventData<typeof WORK> => ({ conversationId: randomUUID(), turnId: randomUUID(), value: 'up' });
 const stop = (): EventData<typeof BROADCAST> => ({ conversationId: randomUUID(), turnId: randomUUID() });
 
-describe.each([['embedded', embeddedBroker]])('messaging over %s', (_, open) => {
+describe.each([
+  ['PostgreSQL', embeddedBroker],
+  ['RabbitMQ', rabbitmqBroker],
+])('messaging over %s', (_, open) => {
   let broker: BrokerUnderTest;
   let app: string;
   const replicas: Replica[] = [];
@@ -36,6 +39,12 @@ describe.each([['embedded', embeddedBroker]])('messaging over %s', (_, open) => 
     return replica;
   };
 
+  /** Whatever was not acknowledged is back in the queue when its consumer has left. */
+  const allDone = async () => {
+    await Promise.all(replicas.splice(0).map((replica) => replica.close()));
+    expect(await broker.depth(`${app}.${WORK}`)).toBe(0);
+  };
+
   it('hands a published event to its handler, whole and under its id', async () => {
     const seen: unknown[] = [];
     const replica = await start({ on: { [WORK]: (event) => void seen.push(event) } });
@@ -43,7 +52,7 @@ describe.each([['embedded', embeddedBroker]])('messaging over %s', (_, open) => 
     const id = await replica.publisher.publish(WORK, data, { conversationId: data.conversationId });
     await waitFor(() => seen.length === 1, { what: 'the event' });
     expect(seen[0]).toMatchObject({ id, type: WORK, conversationId: data.conversationId, data });
-    await waitFor(async () => (await broker.depth(`${app}.${WORK}`)) === 0, { what: 'the queue to be empty' });
+    await allDone();
   });
 
   it('refuses to publish what breaks its contract', async () => {
@@ -66,7 +75,7 @@ describe.each([['embedded', embeddedBroker]])('messaging over %s', (_, open) => 
     await waitFor(() => at.length === 2, { what: 'the second attempt' });
     expect(at[1]! - at[0]!).toBeGreaterThanOrEqual(1_000);
     expect(at[1]! - at[0]!).toBeLessThan(3_000);
-    await waitFor(async () => (await broker.depth(`${app}.${WORK}`)) === 0, { what: 'the queue to be empty' });
+    await allDone();
     expect(await broker.deadLettersOf(app)).toEqual([]);
   });
 
@@ -106,18 +115,19 @@ describe.each([['embedded', embeddedBroker]])('messaging over %s', (_, open) => 
     expect(await broker.deadLettersOf(app)).toMatchObject([{ code: 'still_down', attempts: 10 }]);
   });
 
-  it('waits for the observable a handler returns', async () => {
-    const seen: string[] = [];
+  it('holds a message until the observable its handler returns is through, and heeds its error', async () => {
+    let attempts = 0;
     const replica = await start({
       on: {
         [WORK]: () => {
-          seen.push('begun');
-          return of(1, 2, 3);
+          if (++attempts === 2) return of(1, 2, 3);
+          return timer(10).pipe(mergeMap(() => throwError(() => new Error('half way'))));
         },
       },
     });
     await replica.publisher.publish(WORK, feedback());
-    await waitFor(async () => seen.length === 1 && (await broker.depth(`${app}.${WORK}`)) === 0, { what: 'the end' });
+    await waitFor(() => attempts === 2, { what: 'the second attempt' });
+    await allDone();
   });
 
   it('gives work to one replica and a broadcast to each', async () => {

@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { HandlerRegistry } from '../consuming/handler.registry.js';
 import type { Subscription } from '../consuming/queue.names.js';
 import { codeOf } from '../consuming/retry.policy.js';
+import { Running } from '../consuming/running.js';
 import type { SealedMessage } from '../messages/message.codec.js';
 import type { MessageSender } from '../transport.js';
 import { FrameHub } from './frame.hub.js';
@@ -104,8 +105,9 @@ export class EmbeddedBroker implements MessageSender {
 
   /** Stops working: begun messages are finished, within `deadlineMs` milliseconds. */
   async detach(workers: QueueWorker[], deadlineMs: number): Promise<void> {
-    const drained = Promise.all(workers.map((worker) => worker.drain())).then(() => true as const);
-    if (!(await withDeadline(drained, deadlineMs))) this.logger.error('handlers still run, leaving their messages');
+    const draining = new Running();
+    for (const worker of workers) draining.add(worker.drain());
+    if (!(await draining.settled(deadlineMs))) this.logger.error('handlers still run, leaving their messages');
     for (const worker of workers) this.workers.get(worker.subscription.queue)?.delete(worker);
     const own = workers.filter(({ subscription }) => subscription.broadcast);
     await this.store.unsubscribe(own.map(({ subscription }) => subscription.queue)).catch(() => undefined);
@@ -173,15 +175,6 @@ export class EmbeddedBroker implements MessageSender {
   private wakeAll(): void {
     this.wake([...this.workers.keys()]);
   }
-}
-
-/** Resolves true with `work`, or false after `ms` milliseconds. */
-async function withDeadline(work: Promise<true>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, ms, false);
-  });
-  return Promise.race([work, deadline]).finally(() => clearTimeout(timer));
 }
 
 const unavailable = (cause: unknown) =>
