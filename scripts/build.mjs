@@ -1,12 +1,14 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from './lib/build.mjs';
+import { ensureInstalled } from './lib/install.mjs';
 import { giveUp, say } from './lib/say.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** `npm run build` */
 try {
+  await ensureInstalled(root);
   const began = performance.now();
   const { compiled, web } = await build(root);
   const parts = [

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mustRun } from './run.mjs';
-import { step } from './say.mjs';
+import { run } from './run.mjs';
+import { Advice, step } from './say.mjs';
 
 const STAMP = 'node_modules/.minime-lock-hash';
 
@@ -34,8 +34,10 @@ async function isInstalled(root, lock) {
 
 async function npmCi(root) {
   const options = { cwd: root, env: { ...process.env, NODE_ENV: 'development' } };
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
-  if (npm) await mustRun(process.execPath, [npm, ...args], options);
-  else await mustRun('npm', args, { ...options, shell: process.platform === 'win32' });
+  const { code, output } = npm
+    ? await run(process.execPath, [npm, ...args], options)
+    : await run('npm', args, { ...options, shell: process.platform === 'win32' });
+  if (code !== 0) throw new Advice(`npm ci failed:\n${output.trim()}`);
 }
