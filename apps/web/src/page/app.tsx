@@ -1,0 +1,70 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import { type ChatClient, unfinishedTurn } from '../client/index.js';
+import { strings } from '../strings.js';
+import { Announcer } from './announcer.js';
+import { Composer } from './composer.js';
+import { Conversation } from './conversation.js';
+import { Disclosure } from './disclosure.js';
+import { Owner } from './owner.js';
+import { ConnectionLine, NoticeLine } from './status.js';
+import { useChat } from './use-chat.js';
+import { useCountdown } from './use-countdown.js';
+
+/** The whole page. */
+export function App({ client }: { client: ChatClient }) {
+  const state = useChat(client);
+  const { session, turns, notice, ended, connection } = state;
+  const [text, setText] = useState('');
+  const waitSeconds = useCountdown(notice?.retryAt, () => client.dismiss());
+  const unfinished = unfinishedTurn(state);
+  const name = session?.persona.name ?? '';
+
+  useEffect(() => {
+    if (name) document.title = name;
+  }, [name]);
+
+  const ask = useCallback(
+    async (question: string) => {
+      const outcome = await client.ask(question);
+      if (!outcome.ok) setText((current) => [question, current].filter(Boolean).join('\n'));
+    },
+    [client],
+  );
+  const send = () => {
+    setText('');
+    ask(text.trim());
+  };
+  const startOver = () => client.startOver();
+  const stop = unfinished?.turnId;
+
+  return (
+    <div class="page" data-loading={!session} data-empty={turns.length === 0}>
+      <Owner persona={session?.persona} action={actionOf()} />
+      <main>
+        <Conversation state={state} ask={ask} startOver={startOver} />
+        <div class="dock">
+          <ConnectionLine connection={connection} />
+          {notice && <NoticeLine notice={notice} seconds={waitSeconds} dismiss={() => client.dismiss()} />}
+          <Composer
+            name={name}
+            text={text}
+            maxChars={session?.limits.messageChars ?? Number.POSITIVE_INFINITY}
+            isHeld={waitSeconds > 0 || connection === 'refused'}
+            onText={setText}
+            onSend={send}
+            onStop={stop ? () => client.stop(stop) : undefined}
+          />
+          {session && <Disclosure session={session} />}
+        </div>
+      </main>
+      <Announcer turns={turns} />
+    </div>
+  );
+
+  function actionOf() {
+    if (turns.length === 0) return undefined;
+    if (ended) return { label: strings.startOver, short: strings.startOverShort, run: startOver };
+    if (unfinished) return undefined;
+    return { label: strings.end, short: strings.endShort, run: () => client.end() };
+  }
+}
