@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { SandboxError } from './sandbox.error.js';
 
-const port = z.coerce.number().int().min(0).max(65_535);
-const milliseconds = z.coerce.number().min(0).max(60_000);
+const wholeNumber = (max: number) => {
+  const error = `must be a whole number from 0 to ${max}`;
+  return z.coerce.number({ error }).int({ error }).min(0, { error }).max(max, { error });
+};
+const port = wholeNumber(65_535);
+const milliseconds = wholeNumber(60_000);
 
 /** The sandbox's variables; an empty value counts as unset. Port 0 is a free one. */
 export const sandboxConfigSchema = z.object({

@@ -15,6 +15,7 @@ export function sandboxPage(): void {
   const tabs = (['html', 'text', 'headers'] as const).map((view) => ({ view, button: element(`tab-${view}`) }));
   const seen = new Set<string>();
   let mails: ReceivedMail[] = [];
+  let loaded = false;
   let openId: string | undefined;
   let view: View = 'html';
 
@@ -167,12 +168,13 @@ export function sandboxPage(): void {
       showMail();
       showCalls(calls);
       showFaults(faults);
-      const fresh = inbox.filter(({ id }) => !known.has(id) && !seen.has(id)).length;
-      const status = element('status');
-      if (fresh > 0) status.textContent = `${fresh} new ${fresh === 1 ? 'mail' : 'mails'}`;
-      else if (/Loading|not answering/.test(status.textContent ?? '')) status.textContent = 'Running';
+      const fresh = inbox.filter(({ id }) => !known.has(id)).length;
+      if (!loaded) element('status').textContent = 'Running';
+      else if (fresh > 0) element('status').textContent = fresh === 1 ? 'A new mail' : `${fresh} new mails`;
+      loaded = true;
     } catch {
       element('status').textContent = 'The sandbox is not answering.';
+      loaded = false;
     }
   }
 

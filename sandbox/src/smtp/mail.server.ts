@@ -36,7 +36,6 @@ export class MailServer {
       onRcptTo: (address, session, done) => this.onRcptTo(address.address, session, done),
       onData: (stream, session, done) => void this.onData(stream, session, done),
     });
-    this.server.on('error', (error: Error) => this.log(`smtp: ${error.message}`));
     this.server.server.on('connection', (socket: Socket) => {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
@@ -54,6 +53,7 @@ export class MailServer {
       );
       this.server.listen(port, host, () => resolve());
     });
+    this.server.on('error', (error: Error) => this.log(`smtp: ${error.message}`));
     return (this.server.server.address() as AddressInfo).port;
   }
 

@@ -6,6 +6,7 @@ import { lastUserText } from '../request.text.js';
 import { meeting } from '../skills/meeting.skill.js';
 import { sentencesOf, shorten } from '../text.js';
 import { factsFromProfile, type VisitorFacts, visitorFacts, withoutIntroduction } from '../visitor.facts.js';
+import { jsonIn, valuesNamed } from './json.data.js';
 import { type Line, transcriptOf } from './transcript.js';
 
 /** What is worth telling about a conversation, all of it taken from the words that were said. */
@@ -13,6 +14,8 @@ export interface Digest {
   visitor: VisitorFacts;
   /** "Grace Hopper (Navy Labs)", or "A visitor". */
   who: string;
+  /** "Grace Hopper, compiler engineer, Navy Labs"; undefined when nothing is known. */
+  introduction: string | undefined;
   questions: string[];
   /** Questions that were answered with an admission of not knowing. */
   unanswered: string[];
@@ -33,14 +36,17 @@ const GREETING_ONLY = /^(?:hi|hello|hey|hallo|hola|olá|bonjour|thanks?|thank yo
 export function digestOf(request: Anthropic.MessageCreateParams): Digest {
   const lines = transcriptOf(request);
   const said = lines.filter(({ speaker }) => speaker === 'visitor').map(({ text }) => text);
-  const profile = factsFromProfile(profilePart(lastUserText(request), lines));
+  const told = lastUserText(request);
+  const data = jsonIn(told);
+  const profile = factsFromProfile(data === undefined ? unspoken(told, lines) : profileIn(data));
   const visitor: VisitorFacts = Object.assign({}, ...said.map(visitorFacts), profile);
   const questions = said.map(withoutIntroduction).filter(isSubstantial);
   return {
     visitor,
     who: whoIs(visitor),
+    introduction: [visitor.name, visitor.role, visitor.company].filter(Boolean).join(', ') || undefined,
     questions,
-    unanswered: unansweredIn(lines),
+    unanswered: [...new Set([...listedUnanswered(data), ...unansweredIn(lines)])],
     promised: lines
       .filter(({ speaker }) => speaker === 'owner')
       .flatMap(({ text }) => sentencesOf(text))
@@ -51,8 +57,16 @@ export function digestOf(request: Anthropic.MessageCreateParams): Digest {
   };
 }
 
+const profileIn = (data: unknown) => JSON.stringify(valuesNamed(data, /^(?:visitor|profile)$/i));
+
+/** Questions that the prompt itself lists as open. */
+function listedUnanswered(data: unknown): string[] {
+  const lists = valuesNamed(data, /unanswered|without_?answer/i).flat();
+  return lists.filter((question): question is string => typeof question === 'string');
+}
+
 /** The lines that nobody spoke: there a profile may stand. */
-function profilePart(text: string, lines: readonly Line[]): string {
+function unspoken(text: string, lines: readonly Line[]): string {
   return text
     .split(/\r?\n/)
     .filter((line) => !lines.some((spoken) => spoken.text !== text && spoken.text !== '' && line.includes(spoken.text)))

@@ -55,4 +55,30 @@ describe('fillOutput', () => {
       visitor: { name: 'Grace Hopper', company: 'Navy Labs' },
     });
   });
+
+  it('reads a transcript that comes as JSON, with its profile and its open questions', () => {
+    const data = {
+      visitor: { name: 'Grace Hopper', company: 'Navy Labs', place: { city: 'London' } },
+      questionsWithoutAnswer: ['What do you eat?'],
+      turns: [{ question: 'Tell me about brass', answer: 'It lasts.', status: 'finished' }],
+    };
+    const summary = fill(`<transcript>\n${JSON.stringify(data, null, 1)}\n</transcript>\n\nReport this conversation.`);
+    expect(summary).toMatchObject({
+      headline: 'Grace Hopper (Navy Labs) asked about brass',
+      visitor: { name: 'Grace Hopper', company: 'Navy Labs' },
+      unansweredQuestions: ['What do you eat?'],
+    });
+  });
+
+  it('heeds what a description asks of a headline, of a language and of an unknown visitor', () => {
+    const wish = z.object({
+      headline: z.string().describe('Continues the sentence "<visitor> ...". At most 30 characters, no name.'),
+      language: z.string().describe('English name of the language.'),
+      who: z.string().describe('Empty if unknown.'),
+    });
+    const content = 'Visitor: Was hast du über die lange Geschichte der Rechenmaschinen geschrieben?\nAssistant: Viel.';
+    const messages = [{ role: 'user' as const, content }];
+    const filled = fillOutput({ model: 'claude-haiku-5-5', max_tokens: 500, messages }, zodOutputFormat(wish).schema);
+    expect(filled).toEqual({ headline: expect.stringMatching(/^asked about .{5,17}…$/), language: 'German', who: '' });
+  });
 });

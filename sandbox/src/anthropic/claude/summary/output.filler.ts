@@ -6,12 +6,16 @@ import { shorten } from '../text.js';
 import { type Digest, digestOf } from './digest.js';
 
 const HEADLINE_CHARS = 110;
+const NAMES = new Intl.DisplayNames(['en'], { type: 'language' });
 const QUOTED_QUESTION_CHARS = 140;
 const QUESTIONS_IN_SUMMARY = 3;
 
 /** Which slots want which part of a digest, told by their names; the first that fits counts. */
 const RULES: readonly (readonly [name: RegExp, supply: (digest: Digest, slot: Slot) => unknown])[] = [
-  [/headline|subject|title$/, (digest, slot) => (isOf(slot, 'visitor') ? digest.visitor.role : headlineOf(digest))],
+  [
+    /headline|subject|title$/,
+    (digest, slot) => (isOf(slot, 'visitor') ? digest.visitor.role : headlineOf(digest, slot)),
+  ],
   [/unanswered|openquestion|gap|couldnot|notanswered/, ({ unanswered }, slot) => listOrText(unanswered, slot)],
   [/followup|nextstep|action|todo/, (digest, slot) => followUpOf(digest, slot)],
   [/promise|commitment/, ({ promised }, slot) => listOrText(promised, slot)],
@@ -21,9 +25,9 @@ const RULES: readonly (readonly [name: RegExp, supply: (digest: Digest, slot: Sl
   [/role|position|jobtitle/, ({ visitor }) => visitor.role],
   [/mail/, ({ visitor }) => visitor.email],
   [/^name$|visitorname|fullname|personname/, ({ visitor }) => visitor.name],
-  [/^who$|visitor/, ({ who }, slot) => (slot.type === 'string' ? who : undefined)],
+  [/^who$|visitor/, ({ introduction }, slot) => (slot.type === 'string' ? introduction : undefined)],
   [/topic|theme|tags|keywords/, ({ topic }, slot) => (topic === undefined ? undefined : listOrText([topic], slot))],
-  [/language|locale/, ({ language }) => language],
+  [/language|locale/, ({ language }, slot) => (/\bname\b/i.test(slot.description) ? NAMES.of(language) : language)],
 ];
 
 /** The JSON that a structured request gets: what its names ask for, from the conversation it holds. */
@@ -46,10 +50,18 @@ function listOrText(entries: readonly string[], { type }: Slot): unknown {
   return entries.join('; ') || undefined;
 }
 
-function headlineOf({ who, topic, wantsMeeting, visitor }: Digest): string {
-  if (wantsMeeting) return shorten(`${who} would like to meet`, HEADLINE_CHARS);
-  if (topic) return shorten(`${who} asked about ${topic}`, HEADLINE_CHARS);
-  return shorten(visitor.name ? `${who} said hello` : 'A visitor looked in', HEADLINE_CHARS);
+/** Who and what, or what alone where the description says that the name stands elsewhere. */
+function headlineOf({ who, topic, wantsMeeting, visitor }: Digest, { description }: Slot): string {
+  const nameless = /\bno name\b|\bwithout (?:the |a )?name\b|\bcontinues the sentence\b/i.test(description);
+  const limit = Number(/\bat most (\d+) characters\b/i.exec(description)?.[1] ?? HEADLINE_CHARS);
+  const what = wantsMeeting
+    ? 'would like to meet'
+    : topic
+      ? `asked about ${topic}`
+      : visitor.name
+        ? 'said hello'
+        : 'looked in';
+  return shorten(nameless ? what : `${who} ${what}`, limit);
 }
 
 function summaryOf({ who, visitor, questions, unanswered, promised, wantsMeeting }: Digest): string {

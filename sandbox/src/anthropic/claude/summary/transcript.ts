@@ -1,5 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { type Region, regionsOf, textsOf, withoutRegions } from '../request.text.js';
+import { jsonIn } from './json.data.js';
 
 export interface Line {
   speaker: 'visitor' | 'owner';
@@ -36,7 +37,7 @@ export function parse(text: string): Line[] {
   const regions = regionsOf(text);
   const spoken = regions.flatMap((region) => regionLines(region));
   if (spoken.length > 0) return spoken;
-  const json = jsonLines(text);
+  const json = walk(jsonIn(text));
   if (json.length > 0) return json;
   return labelledLines(text);
 }
@@ -53,17 +54,6 @@ function regionLines(region: Region): Line[] {
 function speakerOf(label: string): Line['speaker'] | undefined {
   if (VISITOR.test(label)) return 'visitor';
   return OWNER.test(label) ? 'owner' : undefined;
-}
-
-function jsonLines(text: string): Line[] {
-  const start = text.search(/[[{]/);
-  const end = Math.max(text.lastIndexOf(']'), text.lastIndexOf('}'));
-  if (start < 0 || end <= start) return [];
-  try {
-    return walk(JSON.parse(text.slice(start, end + 1)));
-  } catch {
-    return [];
-  }
 }
 
 function walk(value: unknown): Line[] {
