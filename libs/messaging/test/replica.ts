@@ -56,12 +56,7 @@ export class Replica {
     readonly host: Host,
   ) {}
 
-  static async start(options: ReplicaOptions): Promise<Replica> {
-    const host: Host = {
-      health: new Health(),
-      logger: pino({ level: process.env.TEST_LOG ?? 'silent' }),
-      metrics: new Registry(),
-    };
+  static async start(options: ReplicaOptions, host: Host = quietHost()): Promise<Replica> {
     const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(ReplicaModule.register(options, host), {
       logger: false,
       abortOnError: false,
@@ -101,6 +96,12 @@ export class Replica {
     return this.app.close();
   }
 }
+
+const quietHost = (): Host => ({
+  health: new Health(),
+  logger: pino({ level: 'silent' }),
+  metrics: new Registry(),
+});
 
 function controllerOf(on: EventHandlers, answer: RequestHandlers): Type {
   class ReplicaController {}

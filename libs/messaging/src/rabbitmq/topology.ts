@@ -32,6 +32,9 @@ const UNROUTED_KEPT = 10_000;
 
 export const requestQueue = (app: string) => `${app}.requests`;
 
+/** Who looks at a message and puts it back uses up a delivery, and brokers since 4.0 allow twenty unless told. */
+const LOOKED_AT_OFTEN = 1_000_000;
+
 /** Kept on a majority of nodes; a dead letter leaves it only when it has safely arrived where it goes. */
 const safely = (deadLetterExchange: string, deadLetterRoutingKey?: string) => ({
   'x-queue-type': 'quorum',
@@ -49,7 +52,12 @@ export async function declareShared(channel: Channel): Promise<void> {
   await channel.assertExchange(exchanges.unrouted, 'fanout', { durable: true });
   await channel.assertQueue(UNROUTED_QUEUE, {
     durable: true,
-    arguments: { 'x-queue-type': 'quorum', 'x-max-length': UNROUTED_KEPT, 'x-overflow': 'drop-head' },
+    arguments: {
+      'x-queue-type': 'quorum',
+      'x-delivery-limit': LOOKED_AT_OFTEN,
+      'x-max-length': UNROUTED_KEPT,
+      'x-overflow': 'drop-head',
+    },
   });
   await channel.bindQueue(UNROUTED_QUEUE, exchanges.unrouted, '');
   await channel.assertExchange(exchanges.events, 'topic', keepUnrouted);
@@ -66,7 +74,10 @@ export async function declareShared(channel: Channel): Promise<void> {
 
 export async function declareDeadLetters(channel: Channel, app: string): Promise<void> {
   const queue = deadLetterQueue(app);
-  await channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
+  await channel.assertQueue(queue, {
+    durable: true,
+    arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': LOOKED_AT_OFTEN },
+  });
   await channel.bindQueue(queue, exchanges.dead, app);
 }
 

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { EventData } from '@minime/contracts';
+import { migrate } from '@minime/database';
+import { type TestDatabase, testDatabase, waitFor } from '@minime/testing';
+import pino from 'pino';
+import { type BrokerUnderTest, embeddedBroker, rabbitmqBroker } from './brokers.js';
+import { Replica, type ReplicaOptions } from './replica.js';
+import { shopSchema } from './shop.schema.js';
+
+const EVENT = 'feedback.given.v1';
+const feedback = (): EventData<typeof EVENT> => ({ conversationId: randomUUID(), turnId: randomUUID(), value: 'up' });
+
+describe.each([
+  ['PostgreSQL', embeddedBroker],
+  ['RabbitMQ', rabbitmqBroker],
+])('outbox and inbox over %s', (_, open) => {
+  let broker: BrokerUnderTest;
+  let database: TestDatabase;
+  const replicas: Replica[] = [];
+
+  beforeAll(async () => {
+    [broker, database] = await Promise.all([open(), testDatabase()]);
+    await migrate(database.url, [shopSchema], pino({ level: 'silent' }));
+  }, 60_000);
+
+  afterEach(async () => {
+    await Promise.all(replicas.splice(0).map((replica) => replica.close()));
+  });
+
+  afterAll(async () => {
+    await broker?.close();
+    await database?.drop();
+  });
+
+  const start = async (options: Pick<ReplicaOptions, 'on' | 'answer'> = {}, app = `app${randomUUID().slice(0, 8)}`) => {
+    const store = { url: database.url, definition: shopSchema };
+    const replica = await Replica.start({ app, config: broker.config, store, ...options });
+    replicas.push(replica);
+    return replica;
+  };
+
+  it('sends what a transaction added within moments of its commit, and never before', async () => {
+    const seen = new Map<string, number>();
+    const shop = await start({ on: { [EVENT]: (event) => void seen.set(event.id, Date.now()) } });
+    const delays: number[] = [];
+    for (let i = 0; i < 20; i++) {
+      const id = randomUUID();
+      await shop.dataSource.transaction(async (manager) => {
+        await shop.outbox.add(manager, EVENT, feedback(), { id });
+        const other = await shop.publisher.publish(EVENT, feedback());
+        await waitFor(() => seen.has(other), { what: 'an event published meanwhile', intervalMs: 1 });
+        expect(seen.has(id)).toBe(false);
+      });
+      const committed = Date.now();
+      const at = await waitFor(() => seen.get(id), { what: 'the event', intervalMs: 1 });
+      delays.push(at - committed);
+    }
+    delays.sort((a, b) => a - b);
+    // Far below the polling that is the net below the wake-up.
+    expect(delays[10]).toBeLessThan(100);
+    await waitFor(async () => (await shop.dataSource.query('SELECT 1 FROM shop.outbox')).length === 0, {
+      what: 'the outbox to be empty',
+    });
+  });
+
+  it('waits for the outermost commit of nested transactions, and works with a bare query runner', async () => {
+    const seen: string[] = [];
+    const shop = await start({ on: { [EVENT]: (event) => void seen.push(event.id) } });
+    const [nested, bare] = [randomUUID(), randomUUID()];
+    await shop.dataSource.transaction((outer) =>
+      outer.transaction(async (inner) => {
+        await shop.outbox.add(inner, EVENT, feedback(), { id: nested });
+      }),
+    );
+    const runner = shop.dataSource.createQueryRunner();
+    await runner.startTransaction();
+    await shop.outbox.add(runner, EVENT, feedback(), { id: bare });
+    await runner.commitTransaction();
+    await runner.release();
+    await waitFor(() => seen.includes(nested) && seen.includes(bare), { what: 'both events', timeoutMs: 2_000 });
+  });
+
+  it('sends nothing of a transaction that was rolled back', async () => {
+    const seen: string[] = [];
+    const shop = await start({ on: { [EVENT]: (event) => void seen.push(event.id) } });
+    const [undone, kept] = [randomUUID(), randomUUID()];
+    const failing = shop.dataSource.transaction(async (manager) => {
+      await shop.outbox.add(manager, EVENT, feedback(), { id: undone });
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    await shop.dataSource.transaction((manager) => shop.outbox.add(manager, EVENT, feedback(), { id: kept }));
+    await waitFor(() => seen.includes(kept), { what: 'the later event' });
+    expect(seen).toEqual([kept]);
+  });
+
+  it('sends what a process left behind that died between commit and publish', async () => {
+    const seen: string[] = [];
+    const app = `app${randomUUID().slice(0, 8)}`;
+    const first = await start({ on: { [EVENT]: (event) => void seen.push(event.id) } }, app);
+    const id = randomUUID();
+    const body = JSON.stringify({ id, type: EVENT, occurredAt: new Date().toISOString(), data: feedback() });
+    await first.dataSource.query('INSERT INTO shop.outbox (message_id, type, body) VALUES ($1, $2, $3)', [
+      id,
+      EVENT,
+      body,
+    ]);
+    await start();
+    await waitFor(() => seen.includes(id), { what: 'the orphaned event' });
+    expect(seen).toEqual([id]);
+  });
+
+  it('lets two replicas relay a flood without sending anything twice', async () => {
+    const seen: string[] = [];
+    const app = `app${randomUUID().slice(0, 8)}`;
+    const shops = [await start({ on: { [EVENT]: (event) => void seen.push(event.id) } }, app), await start()];
+    const ids = Array.from({ length: 300 }, () => randomUUID());
+    await Promise.all(
+      ids.map((id, i) => {
+        const shop = shops[i % 2]!;
+        return shop.dataSource.transaction((manager) => shop.outbox.add(manager, EVENT, feedback(), { id }));
+      }),
+    );
+    await waitFor(() => seen.length >= ids.length, { what: 'all events' });
+    await Promise.all(replicas.splice(0).map((replica) => replica.close()));
+    expect(seen.sort()).toEqual(ids.sort());
+  });
+
+  it('has an effect once, however often its message comes', async () => {
+    const shop = await start();
+    const id = randomUUID();
+    const effect = () =>
+      shop.inbox.once('shop.books', { id }, async (transaction) => {
+        await transaction.query('INSERT INTO shop.effects (message_id) VALUES ($1)', [id]);
+      });
+    expect((await Promise.all([effect(), effect(), effect()])).filter(Boolean)).toHaveLength(1);
+    expect(await effect()).toBe(false);
+    expect(await shop.dataSource.query('SELECT 1 FROM shop.effects WHERE message_id = $1', [id])).toHaveLength(1);
+  });
+
+  it('forgets the message again when its effect fails', async () => {
+    const shop = await start();
+    const message = { id: randomUUID() };
+    const failing = shop.inbox.once('shop.books', message, async () => {
+      throw new Error('no ink');
+    });
+    await expect(failing).rejects.toThrow('no ink');
+    expect(await shop.inbox.once('shop.books', message, async () => undefined)).toBe(true);
+    expect(await shop.inbox.once('shop.prints', message, async () => undefined)).toBe(true);
+  });
+
+  it('prunes the inbox of what is long past', async () => {
+    const app = `app${randomUUID().slice(0, 8)}`;
+    const shop = await start({}, app);
+    await shop.dataSource.query(
+      `INSERT INTO shop.inbox VALUES ('old', $1, now() - interval '31 days'), ('young', $1, now() - interval '29 days')`,
+      [randomUUID()],
+    );
+    await start({}, app);
+    const left = () =>
+      shop.dataSource.query(`SELECT consumer FROM shop.inbox WHERE consumer IN ('old', 'young') ORDER BY consumer`);
+    await waitFor(async () => (await left()).length === 1, { what: 'the old note to be gone' });
+    expect(await left()).toEqual([{ consumer: 'young' }]);
+  });
+});
