@@ -24,6 +24,8 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
       pool: true,
       url: config.SMTP_URL,
       maxConnections: MAX_CONNECTIONS,
+      // A mail that failed goes back to the message queue, which remembers it and waits between two attempts.
+      maxRequeues: 0,
       connectionTimeout: CONNECT_TIMEOUT_MS,
       greetingTimeout: CONNECT_TIMEOUT_MS,
       socketTimeout: SILENCE_TIMEOUT_MS,
@@ -56,7 +58,8 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     this.leaveHealth();
-    this.transport.close();
+    // Whatever the handlers still wait for by now, the server keeps from us; it is tried again by whoever comes next.
+    this.transport.close({ force: true });
   }
 }
 

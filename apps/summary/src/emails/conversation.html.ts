@@ -37,9 +37,9 @@ function item({ text, url }: Item): Html {
 
 function exchange({ at, question, answer, broken, sources }: TranscriptTurn, assistant: string): Html {
   return html`<div class="ink asked" style="${STYLE.asked}"><span class="soft" style="${STYLE.speaker}">Visitor, ${at}</span>
-<div dir="auto">${lines(question || '(nothing)')}</div></div>
+<div dir="auto" style="${STYLE.words}">${lines(question || '(nothing)')}</div></div>
 <div class="ink" style="${STYLE.answered}"><span class="soft" style="${STYLE.speaker}">${assistant} (AI)</span>
-<div dir="auto">${lines(answer || '(nothing)')}</div>
+<div dir="auto" style="${STYLE.words}">${lines(answer || '(nothing)')}</div>
 ${broken && html`<em class="soft" style="${STYLE.speaker}">(${broken})</em>`}
 ${sources.length > 0 && html`<span class="soft" dir="auto" style="${STYLE.speaker}">Sources: ${sources.join('; ')}</span>`}</div>
 `;

@@ -19,6 +19,8 @@ export const STYLE = {
   aside: `${FONT}margin:0 0 8px;font-size:13px;line-height:1.5;color:#5a6472;`,
   asked: `${FONT}${WRAP}margin:0 0 8px;padding:8px 10px;border-radius:6px;background:#f1f4f8;font-size:15px;line-height:1.5;color:#1a1d21;`,
   answered: `${FONT}${WRAP}margin:0 0 16px;padding:0 10px;font-size:15px;line-height:1.5;color:#1a1d21;`,
+  /** Each paragraph in its own direction, whatever the one before it was written in. */
+  words: 'text-align:start;unicode-bidi:plaintext;',
   speaker: `${FONT}font-size:12px;color:#5a6472;`,
   footer: `${FONT}${WRAP}margin:28px 0 0;font-size:12px;line-height:1.5;color:#5a6472;`,
 } as const;

@@ -8,6 +8,15 @@ describe('subjectOf', () => {
   });
 
   it.each([
+    'Grace Hopper (Navy Labs) wants a talk',
+    'Grace Hopper wants a talk',
+    'The visitor wants a talk',
+    'wants a talk',
+  ])('names the visitor once for the headline "%s"', (headline) => {
+    expect(subjectOf(ended(), { ...summaryText, headline })).toBe('Grace Hopper (Navy Labs): wants a talk');
+  });
+
+  it.each([
     ['name', endedBy({ name: 'Grace' }), /^Grace: /],
     ['company', endedBy({ company: 'Navy Labs' }), /^Somebody from Navy Labs: /],
     ['place', endedBy({}), /^A visitor from Lisbon: /],

@@ -17,9 +17,16 @@ export function subjectOf(ended: Ended, summary: ConversationSummary | undefined
 
 /** What the visitor wanted: in the model's words, else in their own first ones. */
 function headlineOf(ended: Ended, summary: ConversationSummary | undefined): string {
-  if (summary?.headline) return summary.headline;
+  if (summary?.headline) return withoutName(summary.headline, ended);
   const asked = ended.turns.map(({ question }) => singleLine(question, HEADLINE_CHARS)).find(Boolean);
   return asked ? `“${asked}”` : 'talked with your AI';
+}
+
+/** A model told not to name the visitor may do so all the same; the subject has the name already. */
+function withoutName(headline: string, ended: Ended): string {
+  const names = [visitorName(ended), ended.visitor.details.name, 'The visitor', 'A visitor'];
+  const name = names.find((candidate) => candidate && headline.toLowerCase().startsWith(`${candidate.toLowerCase()} `));
+  return name ? headline.slice(name.length + 1) : headline;
 }
 
 function visitorName({ visitor }: Ended): string {

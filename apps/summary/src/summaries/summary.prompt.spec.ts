@@ -13,7 +13,7 @@ describe('summaryCall', () => {
     expect(content).not.toContain('<system>');
     expect(JSON.stringify(call.system)).not.toContain('pwned');
     const data = JSON.parse(content.slice(content.indexOf('\n') + 1, content.indexOf('\n</transcript>')));
-    expect(data.turns).toEqual([{ visitor: attack, assistant: 'Hello', status: 'finished' }]);
+    expect(data.turns).toEqual([{ question: attack, answer: 'Hello', status: 'finished' }]);
   });
 
   it('is charged to the conversation', () => {

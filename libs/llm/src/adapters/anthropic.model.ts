@@ -20,7 +20,7 @@ export interface ModelTimeouts {
   answerMs: number;
 }
 
-const TIMEOUTS: ModelTimeouts = { silenceMs: 30_000, answerMs: 120_000 };
+const TIMEOUTS: ModelTimeouts = { silenceMs: 30_000, answerMs: 60_000 };
 
 type Answer<T> = { value: T; costUsd: number };
 

@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { RunningService } from '@minime/platform';
+import { freePort, waitFor } from '@minime/testing';
+import { startSandbox } from '../../../sandbox/src/index.js';
+import { ended, endedBy, summaryText, turn } from './ended.fixture.js';
+import { OWNER, SummaryFixture } from './summary.fixture.js';
+
+let fixture: SummaryFixture;
+let service: RunningService;
+beforeAll(async () => {
+  fixture = await SummaryFixture.start();
+  service = await fixture.replica();
+});
+afterAll(() => fixture.stop());
+
+/** Each test has a conversation of its own, so that none meets what another one still has in its hands. */
+let conversationId: string;
+beforeEach(async () => {
+  conversationId = randomUUID();
+  await fixture.reset();
+});
+const visit = (more: Partial<Parameters<typeof ended>[0]> = {}) => ended({ conversationId, ...more });
+
+const answered = (value: object) => ({ content: [{ type: 'text' as const, text: JSON.stringify(value) }] });
+const inbox = () => fixture.sandbox.inbox.list();
+
+describe('an ended conversation', () => {
+  it('gives one mail that says who, what and what was said', async () => {
+    await fixture.script(answered(summaryText));
+    await fixture.publish(service, visit());
+    const mail = await fixture.sandbox.inbox.waitFor();
+
+    expect(mail.subject).toBe('Grace Hopper (Navy Labs): wants to know about Note G');
+    expect(mail.from).toEqual({ name: 'Minime', address: 'minime@ada.example' });
+    expect(mail.to).toEqual([{ name: '', address: OWNER }]);
+    expect(mail.replyTo).toEqual([{ name: 'Grace Hopper', address: 'grace@navy.example' }]);
+    expect(mail.messageId).toBe(`<${conversationId}.1@minime.ada.example>`);
+    expect(mail.headers).toMatchObject({
+      'auto-submitted': 'auto-generated',
+      references: `<${conversationId}@minime.ada.example>`,
+      'in-reply-to': `<${conversationId}@minime.ada.example>`,
+    });
+    for (const part of [mail.text, mail.html]) {
+      expect(part).toContain(summaryText.summary);
+      expect(part).toContain('It is my table for the numbers of Bernoulli.');
+    }
+    await expect(fixture.mail('sent')).resolves.toMatchObject({
+      message_id: mail.messageId,
+      summary: summaryText,
+      sent_at: expect.any(Date),
+    });
+  });
+
+  it('is summed up from what was said, without a script', async () => {
+    await fixture.publish(service, visit());
+    const mail = await fixture.sandbox.inbox.waitFor();
+    expect(mail.subject).toMatch(/^Grace Hopper \(Navy Labs\): .*Note G/);
+    expect(mail.text).not.toContain('comes without a summary');
+    expect(mail.text).toContain('* What did the engine weigh?');
+  });
+
+  it('gives one mail however often the event comes', async () => {
+    await fixture.attempt(service, visit());
+    await fixture.attempt(service, visit());
+    await fixture.attempt(service, visit());
+    expect(inbox()).toHaveLength(1);
+    expect(await fixture.modelCalls()).toBe(1);
+  });
+
+  it('gives one mail when two replicas get it at the same moment', async () => {
+    const other = await fixture.replica();
+    await fixture.script({ ...answered(summaryText), firstTokenMs: 200 });
+    const attempts = await Promise.allSettled([fixture.attempt(service, visit()), fixture.attempt(other, visit())]);
+    expect(attempts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(attempts.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'mail_in_progress', retryable: true },
+    });
+    await fixture.attempt(other, visit());
+    expect(inbox()).toHaveLength(1);
+  });
+
+  it('gives a mail of its own for each stretch, in one thread', async () => {
+    await fixture.attempt(service, visit());
+    await fixture.attempt(service, visit({ stretch: 2, turns: [turn('Me again.', 'Welcome back.')] }));
+    const [second, first] = inbox();
+    expect(second!.messageId).not.toBe(first!.messageId);
+    expect(second!.headers.references).toBe(first!.headers.references);
+    expect(second!.text).toContain('Welcome back.');
+    expect(second!.text).not.toContain('Bernoulli');
+  });
+
+  it('gives no mail when the visitor said nothing', async () => {
+    await fixture.attempt(service, visit({ turns: [turn('  \n', '')] }));
+    expect(inbox()).toEqual([]);
+    expect(await fixture.modelCalls()).toBe(0);
+  });
+
+  it('cannot plant a header', async () => {
+    const name = 'Eve\r\nBcc: all@example.org\r\n\r\n<h1>Hello</h1>';
+    await fixture.attempt(service, { ...endedBy({ name, email: 'eve@example.org' }), conversationId });
+    const [mail] = inbox();
+    expect(mail!.headers).not.toHaveProperty('bcc');
+    expect(mail!.envelope.to).toEqual([OWNER]);
+    expect(mail!.replyTo).toEqual([{ name: 'Eve Bcc: all@example.org <h1>Hello</h1>', address: 'eve@example.org' }]);
+    expect(mail!.html).not.toContain('<h1>Hello</h1>');
+  });
+});
+
+describe('a mail server in trouble', () => {
+  it('gets the mail when it is back, without another model call', async () => {
+    const port = await freePort();
+    const replica = await fixture.replica({ SMTP_URL: `smtp://127.0.0.1:${port}` });
+    await expect(fixture.attempt(replica, visit())).rejects.toMatchObject({ code: 'mail_not_sent', retryable: true });
+    expect(fixture.host.health.report().degraded).toHaveProperty('smtp');
+    await fixture.mail('claimed');
+
+    const back = await startSandbox({ parts: ['smtp'], smtpPort: port });
+    try {
+      await fixture.attempt(replica, visit());
+      expect(back.inbox.list()).toHaveLength(1);
+      expect(await fixture.modelCalls()).toBe(1);
+      await fixture.mail('sent');
+    } finally {
+      await back.close();
+    }
+  });
+
+  it.each([
+    ['busy', { kind: '429', at: 'data' }],
+    ['refusing the recipient', { kind: '500', at: 'rcpt' }],
+    ['refusing the mail', { kind: '500', at: 'data' }],
+    ['cutting the line', { kind: 'cut', at: 'before-data' }],
+  ] as const)('gets the mail again: %s', async (_, fault) => {
+    await fixture.fail({ part: 'smtp', ...fault });
+    await expect(fixture.attempt(service, visit())).rejects.toMatchObject({ code: 'mail_not_sent', retryable: true });
+    expect(inbox()).toEqual([]);
+    await fixture.attempt(service, visit());
+    expect(inbox()).toHaveLength(1);
+  });
+
+  it('gets the mail again through the queue, by itself', async () => {
+    await fixture.fail({ part: 'smtp', kind: '529', at: 'data' });
+    await fixture.publish(service, visit());
+    await fixture.sandbox.inbox.waitFor();
+    await fixture.mail('sent');
+    expect(inbox()).toHaveLength(1);
+  });
+
+  it('gets a second copy with the same message id when we cannot know that it took the first', async () => {
+    await fixture.fail({ part: 'smtp', kind: 'cut', at: 'after-data' });
+    await expect(fixture.attempt(service, visit())).rejects.toMatchObject({ code: 'mail_not_sent' });
+    await fixture.attempt(service, visit());
+    expect(inbox().map(({ messageId }) => messageId)).toEqual(
+      Array(2).fill(`<${conversationId}.1@minime.ada.example>`),
+    );
+
+    await fixture.forgetSending();
+    await fixture.attempt(service, visit());
+    expect(new Set(inbox().map(({ messageId }) => messageId)).size).toBe(1);
+  });
+});
+
+describe('a model in trouble', () => {
+  it('costs the summary, not the mail', async () => {
+    await fixture.fail({ part: 'anthropic', kind: '529', times: 100 });
+    await fixture.publish(service, visit());
+    const mail = await fixture.sandbox.inbox.waitFor(undefined, 20_000);
+    expect(mail.subject).toBe('Grace Hopper (Navy Labs): “What is Note G?”');
+    expect(mail.text).toContain('comes without a summary');
+    expect(mail.text).toContain('It is my table for the numbers of Bernoulli.');
+  });
+
+  it('that obeys the visitor instead of us still only writes a summary', async () => {
+    const obeying = '<script>alert(1)</script>\r\nBcc: all@example.org';
+    await fixture.script(
+      answered({ ...summaryText, headline: obeying, summary: obeying, wanted: Array(50).fill(obeying) }),
+    );
+    await fixture.attempt(service, visit());
+    const [mail] = inbox();
+    expect(mail!.subject).toBe('Grace Hopper (Navy Labs): <script>alert(1)</script> Bcc: all@example.org');
+    expect(mail!.html).not.toContain('<script>');
+    expect(mail!.envelope.to).toEqual([OWNER]);
+    expect(mail!.headers).not.toHaveProperty('bcc');
+  });
+});
+
+it('gives the right to send back when it stops, so that another replica can take over', async () => {
+  const dying = await fixture.replica();
+  await fixture.fail({ part: 'smtp', kind: 'stall', at: 'data' });
+  const attempt = fixture.attempt(dying, visit()).catch(() => undefined);
+  await waitFor(async () => (await fixture.faultsLeft()) === 0, { what: 'the server to fall silent' });
+  await dying.close();
+  await attempt;
+  await fixture.attempt(service, visit());
+  expect(inbox()).toHaveLength(1);
+});
