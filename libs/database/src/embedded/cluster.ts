@@ -60,18 +60,32 @@ export async function ensureCluster(place: ClusterPlace): Promise<Cluster> {
 }
 
 async function createCluster(place: ClusterPlace, path: string): Promise<void> {
-  const { account, binaries, dataDir, log } = place;
+  const { dataDir, log } = place;
   const home = await reachableHome(place);
   const directory = join(home, 'postgres');
-  const unfinished = join(home, 'postgres.unfinished');
-  const password = (await readPassword(dataDir)) ?? newPassword();
   log.info('creating the embedded database');
-  await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { mode: 0o700 });
-  if (account) await chown(unfinished, account.uid, account.gid);
+  try {
+    const unfinished = join(home, 'postgres.unfinished');
+    await initialise(place, unfinished);
+    await rename(unfinished, directory);
+  } catch (error) {
+    if (home !== dataDir) await rm(home, { recursive: true, force: true });
+    throw error;
+  }
+  if (directory === path) return;
+  await rm(path, { recursive: true, force: true });
+  await symlink(directory, path);
+  log.info(`the server's user cannot enter ${dataDir}: its files are in ${directory}, linked from ${path}`);
+}
+
+async function initialise({ account, binaries, dataDir }: ClusterPlace, directory: string): Promise<void> {
+  const password = (await readPassword(dataDir)) ?? newPassword();
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { mode: 0o700 });
+  if (account) await chown(directory, account.uid, account.gid);
   await withPasswordFile(password, account, (file) =>
     runAs(account, binaries.initdb, [
-      `--pgdata=${unfinished}`,
+      `--pgdata=${directory}`,
       `--username=${SUPERUSER}`,
       `--pwfile=${file}`,
       '--auth=scram-sha-256',
@@ -80,12 +94,6 @@ async function createCluster(place: ClusterPlace, path: string): Promise<void> {
     ]),
   );
   await storePassword(dataDir, password);
-  await rename(unfinished, directory);
-  if (directory !== path) {
-    await rm(path, { recursive: true, force: true });
-    await symlink(directory, path);
-    log.info(`the server's user cannot enter ${dataDir}: its files are in ${directory}, linked from ${path}`);
-  }
 }
 
 /** Where the account can keep files: `DATA_DIR`, or for root in a private directory a place of its own. */

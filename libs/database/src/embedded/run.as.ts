@@ -1,5 +1,6 @@
 import { type SpawnOptions, spawn } from 'node:child_process';
 import { basename } from 'node:path';
+import { AppError } from '@minime/platform';
 import type { ServerAccount } from './server.account.js';
 
 /**
@@ -14,7 +15,7 @@ export function asAccount(account: ServerAccount | undefined): SpawnOptions {
   };
 }
 
-/** Runs a program to its end; a failure carries what it printed. */
+/** Runs a program to its end. @throws AppError `embedded_failed` with what it printed. */
 export async function runAs(
   account: ServerAccount | undefined,
   program: string,
@@ -29,5 +30,5 @@ export async function runAs(
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (code !== 0) throw new Error(`${basename(program)} failed: ${output.trim()}`);
+  if (code !== 0) throw new AppError('embedded_failed', `${basename(program)} failed: ${output.trim()}`);
 }
