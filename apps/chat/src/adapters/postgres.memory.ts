@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { MAX_WINDOW_TURNS } from '../memory/window.js';
+import { type Memory, MemoryStore, type RememberedTurn, type SummaryState, type SummaryUpdate } from '../ports.js';
+import { Statement } from './statement.js';
+import { type VisitorRow, visitorProfile } from './visitor.row.js';
+
+/** Turns that one look at the summary takes in; what is left is found by the next. */
+const SUMMARY_BATCH = 200;
+
+type MemoryRow = VisitorRow & { summary: string; turns: RememberedTurn[] };
+
+/** `$1` conversation, `$2` position of the turn that remembers. */
+const loadStatement = new Statement<MemoryRow>(
+  'memory',
+  `
+  SELECT c."summary", v."id" AS "visitor_id", v."first_seen_at", v."details", v."place", v."context",
+    (SELECT coalesce(json_agg(w ORDER BY w."position"), '[]') FROM (
+      SELECT "position", "question", "answer" FROM "chat"."turns"
+      WHERE "conversation_id" = c."id" AND "position" > c."window_from" AND "position" < $2
+        AND "replaced_by" IS NULL AND "answer" <> ''
+      ORDER BY "position" DESC LIMIT ${MAX_WINDOW_TURNS}
+    ) w) AS "turns"
+  FROM "chat"."conversations" c JOIN "chat"."visitors" v ON v."id" = c."visitor_id" WHERE c."id" = $1`,
+);
+
+@Injectable()
+export class PostgresMemory extends MemoryStore {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  override async load(conversationId: string, position: number): Promise<Memory> {
+    const [row] = await loadStatement.run(this.dataSource, [conversationId, position]);
+    if (!row) throw new Error(`conversation ${conversationId} is gone`);
+    return { summary: row.summary, window: row.turns, visitor: visitorProfile(row) };
+  }
+
+  override async summaryState(conversationId: string): Promise<SummaryState | undefined> {
+    const [state] = await this.dataSource.query<SummaryState[]>(
+      `SELECT c."summary", c."summary_up_to"::float8 AS "summaryUpTo", c."window_from"::float8 AS "windowFrom",
+         c."stretch", c."earlier_stretch" AS "earlierStretch",
+         (SELECT coalesce(json_agg(t ORDER BY t."position"), '[]') FROM (
+           SELECT "position", "stretch", "question", "answer" FROM "chat"."turns"
+           WHERE "conversation_id" = c."id" AND "position" > least(c."summary_up_to", c."window_from")
+             AND "replaced_by" IS NULL AND "answer" <> '' AND "status" NOT IN ('waiting', 'running')
+           ORDER BY "position" LIMIT ${SUMMARY_BATCH}
+         ) t) AS "turns"
+       FROM "chat"."conversations" c WHERE c."id" = $1`,
+      [conversationId],
+    );
+    return state;
+  }
+
+  override async saveSummary(
+    conversationId: string,
+    from: Pick<SummaryState, 'summaryUpTo' | 'windowFrom'>,
+    { summary, summaryUpTo, windowFrom, completesStretch, costUsd }: SummaryUpdate,
+  ): Promise<boolean> {
+    const [, count] = await this.dataSource.query<[unknown, number]>(
+      `UPDATE "chat"."conversations"
+       SET "summary" = $4, "summary_up_to" = $5, "window_from" = $6, "spent_usd" = "spent_usd" + $7,
+         "earlier_summary" = CASE WHEN $8::integer IS NULL THEN "earlier_summary" ELSE $4 END,
+         "earlier_stretch" = coalesce($8, "earlier_stretch")
+       WHERE "id" = $1 AND "summary_up_to" = $2 AND "window_from" = $3`,
+      [
+        conversationId,
+        from.summaryUpTo,
+        from.windowFrom,
+        summary,
+        summaryUpTo,
+        windowFrom,
+        costUsd,
+        completesStretch ?? null,
+      ],
+    );
+    return count > 0;
+  }
+}

@@ -1,0 +1,151 @@
+import { Outbox } from '@minime/messaging';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import {
+  type ClaimedTurn,
+  type Outcome,
+  type Seat,
+  type Settled,
+  type StopResult,
+  type TurnContent,
+  type TurnProgress,
+  type TurnRequest,
+  TurnStore,
+} from '../ports.js';
+import { acceptStatement } from './accept.statement.js';
+import { claimedTurn } from './claimed.turn.row.js';
+import { advance, type LockedConversation, lockConversation } from './conversation.queue.js';
+import { flushStatement } from './flush.statement.js';
+import { reviveSilent } from './reviving.js';
+import { stopStatement } from './stop.statement.js';
+import { closeStretch } from './stretch.closing.js';
+
+@Injectable()
+export class PostgresTurns extends TurnStore {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly outbox: Outbox,
+  ) {
+    super();
+  }
+
+  override async accept(request: TurnRequest): Promise<Seat> {
+    const [row] = await acceptStatement.run(this.dataSource, [
+      request.conversationId,
+      request.visitorId,
+      request.turnId,
+      JSON.stringify(request.context),
+      request.askedAt,
+      request.question,
+      request.clientMessageId ?? null,
+      request.replaces ?? null,
+      request.action ? JSON.stringify(request.action) : null,
+      request.networkKey,
+    ]);
+    if (!row) return this.known(request);
+    if (row.status === 'running') return { kind: 'driving', turn: claimedTurn(row) };
+    return row.status === 'waiting' ? { kind: 'waiting' } : { kind: 'refused', reason: 'too_many_waiting' };
+  }
+
+  override resume(conversationId: string, driverTurnId: string): Promise<ClaimedTurn | undefined> {
+    return this.dataSource.transaction(async (transaction) => {
+      const conversation = await lockConversation(transaction, conversationId);
+      if (conversation?.driver_turn_id !== driverTurnId) return undefined;
+      const next = await advance(transaction, conversation, runnable(conversation));
+      if (!next) await this.closeIfAsked(transaction, conversation, undefined);
+      return next;
+    });
+  }
+
+  override settle(turn: ClaimedTurn, driverTurnId: string, content: TurnContent, outcome: Outcome): Promise<Settled> {
+    return this.dataSource.transaction(async (transaction): Promise<Settled> => {
+      const conversation = await lockConversation(transaction, turn.conversationId);
+      if (conversation?.driver_turn_id !== driverTurnId) return 'stale';
+      if (!(await finish(transaction, turn, content, outcome))) return 'stale';
+      const spent = await transaction.query<[[{ spent_usd: string }], number]>(
+        `UPDATE "chat"."conversations" SET "last_activity_at" = now(), "spent_usd" = "spent_usd" + $2
+         WHERE "id" = $1 RETURNING "spent_usd"`,
+        [turn.conversationId, outcome.costUsd],
+      );
+      const now: LockedConversation = { ...conversation, spent_usd: spent[0][0].spent_usd };
+      const next = await advance(transaction, now, now.waiting_turn_ids);
+      await this.closeIfAsked(transaction, now, next);
+      return next ? { next } : {};
+    });
+  }
+
+  override async flush(progress: TurnProgress[]): Promise<Map<string, { stopRequested: boolean }>> {
+    const rows = await flushStatement.run(this.dataSource, [
+      progress.map(({ turnId }) => turnId),
+      progress.map(({ epoch }) => epoch),
+      progress.map(({ seq }) => seq),
+      progress.map(({ content }) => content),
+      progress.map(({ citations }) => JSON.stringify(citations)),
+      progress.map(({ tools }) => JSON.stringify(tools)),
+      progress.map(({ cards }) => JSON.stringify(cards)),
+    ]);
+    return new Map(rows.map(({ id, stop_requested }) => [id, { stopRequested: stop_requested }]));
+  }
+
+  override async requestStop(conversationId: string, turnId: string): Promise<StopResult> {
+    const [row] = await stopStatement.run(this.dataSource, [conversationId, turnId]);
+    if (!row) return { kind: 'nothing' };
+    return row.status === 'stopped' ? { kind: 'cancelled', epoch: row.epoch } : { kind: 'running' };
+  }
+
+  override revive(silentMs: number): Promise<number> {
+    return this.dataSource.transaction((transaction) => reviveSilent(transaction, this.outbox, silentMs));
+  }
+
+  private async known({ conversationId, turnId }: TurnRequest): Promise<Seat> {
+    const rows = await this.dataSource.query<unknown[]>(
+      'SELECT FROM "chat"."conversations" WHERE "id" = $1 AND "driver_turn_id" = $2',
+      [conversationId, turnId],
+    );
+    return { kind: rows.length > 0 ? 'abandoned' : 'known' };
+  }
+
+  /** The visitor said goodbye while turns were running: after the last of them the stretch ends. */
+  private async closeIfAsked(
+    transaction: EntityManager,
+    conversation: LockedConversation,
+    next: ClaimedTurn | undefined,
+  ): Promise<void> {
+    if (!conversation.end_requested_at) return;
+    if (next && next.stretch === conversation.stretch) return;
+    await closeStretch(transaction, this.outbox, conversation, 'requested');
+  }
+}
+
+/** What a driver has before it: the turn that was running when its worker died, then those that wait. */
+const runnable = ({ running_turn_id, waiting_turn_ids }: LockedConversation): string[] =>
+  running_turn_id ? [running_turn_id, ...waiting_turn_ids] : waiting_turn_ids;
+
+async function finish(
+  transaction: EntityManager,
+  { turnId, epoch }: ClaimedTurn,
+  { content, seq, citations, tools, cards }: TurnContent,
+  { status, reason, answered, model, usage, costUsd }: Outcome,
+): Promise<boolean> {
+  const [, count] = await transaction.query<[unknown, number]>(
+    `UPDATE "chat"."turns" SET "status" = $3, "reason" = $4, "answer" = $5, "seq" = $6, "citations" = $7, "tools" = $8,
+       "cards" = $9, "answered" = $10, "model" = $11, "usage" = $12, "cost_usd" = $13, "finished_at" = now()
+     WHERE "id" = $1 AND "epoch" = $2 AND "status" = 'running'`,
+    [
+      turnId,
+      epoch,
+      status,
+      reason ?? null,
+      content,
+      seq,
+      JSON.stringify(citations),
+      JSON.stringify(tools),
+      JSON.stringify(cards),
+      answered,
+      model ?? null,
+      JSON.stringify(usage),
+      costUsd,
+    ],
+  );
+  return count > 0;
+}

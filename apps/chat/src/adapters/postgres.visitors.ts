@@ -1,0 +1,36 @@
+import type { Place, VisitorContext, VisitorDetails } from '@minime/contracts';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { VisitorStore } from '../ports.js';
+
+/** Queues keep no order between them: whichever of its events comes first creates the visitor. */
+@Injectable()
+export class PostgresVisitors extends VisitorStore {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  override async connected(visitorId: string, context: VisitorContext): Promise<void> {
+    await this.dataSource.query(
+      `INSERT INTO "chat"."visitors" AS v ("id", "context") VALUES ($1, $2)
+       ON CONFLICT ("id") DO UPDATE SET "context" = v."context" || EXCLUDED."context"`,
+      [visitorId, JSON.stringify(context)],
+    );
+  }
+
+  override async located(visitorId: string, place: Place): Promise<void> {
+    await this.dataSource.query(
+      `INSERT INTO "chat"."visitors" ("id", "place") VALUES ($1, $2)
+       ON CONFLICT ("id") DO UPDATE SET "place" = EXCLUDED."place"`,
+      [visitorId, JSON.stringify(place)],
+    );
+  }
+
+  override async updateDetails(visitorId: string, details: VisitorDetails): Promise<VisitorDetails> {
+    const [[row]] = await this.dataSource.query<[[{ details: VisitorDetails }], number]>(
+      'UPDATE "chat"."visitors" SET "details" = "details" || $2 WHERE "id" = $1 RETURNING "details"',
+      [visitorId, JSON.stringify(details)],
+    );
+    return row.details;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Place, VisitorContext, VisitorDetails, VisitorProfile } from '@minime/contracts';
+
+export interface VisitorRow {
+  visitor_id: string;
+  first_seen_at: Date;
+  details: VisitorDetails;
+  place: Place | null;
+  context: VisitorContext;
+}
+
+export const visitorColumns = '"id" AS "visitor_id", "first_seen_at", "details", "place", "context"';
+
+export const visitorProfile = (row: VisitorRow): VisitorProfile => ({
+  visitorId: row.visitor_id,
+  firstSeenAt: row.first_seen_at.toISOString(),
+  details: row.details,
+  ...(row.place && { place: row.place }),
+  context: row.context,
+});

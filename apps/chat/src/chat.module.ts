@@ -1,0 +1,88 @@
+import { DatabaseModule } from '@minime/database';
+import { KnowledgeModule } from '@minime/knowledge';
+import { LlmModule } from '@minime/llm';
+import { MessagingModule } from '@minime/messaging';
+import { type Host, loadPersona } from '@minime/platform';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { PostgresHistory } from './adapters/postgres.history.js';
+import { PostgresMemory } from './adapters/postgres.memory.js';
+import { PostgresStretches } from './adapters/postgres.stretches.js';
+import { PostgresTurns } from './adapters/postgres.turns.js';
+import { PostgresVisitors } from './adapters/postgres.visitors.js';
+import type { ChatConfig } from './chat.config.js';
+import { chatSchema } from './chat.schema.js';
+import { CHAT_CONFIG, HOST, PERSONA } from './chat.tokens.js';
+import { ConversationConsumer } from './conversation.consumer.js';
+import { ConversationSweep } from './conversations/conversation.sweep.js';
+import { HistoryService } from './conversations/history.service.js';
+import { HistoryResponder } from './history.responder.js';
+import { KnowledgeConsumer } from './knowledge.consumer.js';
+import { MemoryKeeper } from './memory/memory.keeper.js';
+import { HistoryStore, MemoryStore, StretchStore, TurnStore, VisitorStore } from './ports.js';
+import { RetrievalService } from './retrieval/retrieval.service.js';
+import { convertTimeTool } from './tools/convert-time.tool.js';
+import { getCurrentTimeTool } from './tools/get-current-time.tool.js';
+import { searchKnowledgeTool } from './tools/search-knowledge.tool.js';
+import { TOOLS, ToolBox } from './tools/tool.box.js';
+import { updateUserInfoTool } from './tools/update-user-info.tool.js';
+import { TurnConsumer } from './turn.consumer.js';
+import { AnswerLoop } from './turns/answer.loop.js';
+import { RunningTurns } from './turns/running.turns.js';
+import { TurnRunner } from './turns/turn.runner.js';
+import { TurnService } from './turns/turn.service.js';
+import { VisitorConsumer } from './visitor.consumer.js';
+
+/** Statements are short; running turns share one flush. */
+const POOL_SIZE = 8;
+
+@Module({})
+export class ChatModule {
+  static register(config: ChatConfig, host: Host): DynamicModule {
+    const databaseUrl = config.DATABASE_URL;
+    return {
+      module: ChatModule,
+      imports: [
+        DatabaseModule.forRoot({ url: databaseUrl, definition: chatSchema, poolSize: POOL_SIZE, log: host.logger }),
+        MessagingModule.forRoot({
+          app: 'chat',
+          config,
+          host,
+          schema: chatSchema.schema,
+          prefetch: { 'turn.requested.v1': config.TURN_CONCURRENCY },
+        }),
+        LlmModule.forRoot({ config, host, databaseUrl }),
+        KnowledgeModule.forRoot({ config, host, databaseUrl }),
+      ],
+      controllers: [TurnConsumer, VisitorConsumer, ConversationConsumer, KnowledgeConsumer, HistoryResponder],
+      providers: [
+        { provide: CHAT_CONFIG, useValue: config },
+        { provide: HOST, useValue: host },
+        { provide: PERSONA, useFactory: () => loadPersona(config.PERSONA_FILE) },
+        { provide: TurnStore, useClass: PostgresTurns },
+        { provide: MemoryStore, useClass: PostgresMemory },
+        { provide: HistoryStore, useClass: PostgresHistory },
+        { provide: VisitorStore, useClass: PostgresVisitors },
+        { provide: StretchStore, useClass: PostgresStretches },
+        {
+          provide: TOOLS,
+          useFactory: (retrieval: RetrievalService, visitors: VisitorStore) => [
+            searchKnowledgeTool(retrieval),
+            updateUserInfoTool(visitors),
+            getCurrentTimeTool,
+            convertTimeTool,
+          ],
+          inject: [RetrievalService, VisitorStore],
+        },
+        ToolBox,
+        RetrievalService,
+        AnswerLoop,
+        TurnRunner,
+        RunningTurns,
+        MemoryKeeper,
+        TurnService,
+        HistoryService,
+        ConversationSweep,
+      ],
+    };
+  }
+}

@@ -1,0 +1,14 @@
+import type { Event } from '@minime/contracts';
+import { Controller } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { StretchStore } from './ports.js';
+
+@Controller()
+export class ConversationConsumer {
+  constructor(private readonly stretches: StretchStore) {}
+
+  @EventPattern('conversation.end-requested.v1')
+  onEndRequested(@Payload() { data, occurredAt }: Event<'conversation.end-requested.v1'>): Promise<void> {
+    return this.stretches.requestEnd(data.conversationId, new Date(occurredAt));
+  }
+}

@@ -1,0 +1,23 @@
+import type { ParsedRequest, Reply } from '@minime/contracts';
+import { Controller } from '@nestjs/common';
+import { MessagePattern, Payload } from '@nestjs/microservices';
+import { HistoryService } from './conversations/history.service.js';
+
+@Controller()
+export class HistoryResponder {
+  constructor(private readonly conversations: HistoryService) {}
+
+  @MessagePattern('conversation.history.v1')
+  history(
+    @Payload() { conversationId, limit }: ParsedRequest<'conversation.history.v1'>,
+  ): Promise<Reply<'conversation.history.v1'>> {
+    return this.conversations.history(conversationId, limit);
+  }
+
+  @MessagePattern('turn.snapshot.v1')
+  snapshot(
+    @Payload() { conversationId, turnId }: ParsedRequest<'turn.snapshot.v1'>,
+  ): Promise<Reply<'turn.snapshot.v1'>> {
+    return this.conversations.snapshot(conversationId, turnId);
+  }
+}

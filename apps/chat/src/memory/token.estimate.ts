@@ -1,0 +1,33 @@
+/** Scripts in which one character is about one token: Han, kana, Hangul and their full-width punctuation. */
+const DENSE = /[\u2E80-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF\uFF00-\uFFEF]/u;
+const LATIN_CHARACTERS_PER_TOKEN = 4;
+/** Cyrillic, Arabic, Devanagari, Thai and the like take more tokens a word than the tokenizers' favourites. */
+const OTHER_CHARACTERS_PER_TOKEN = 2;
+const LAST_LATIN = 0x024f;
+
+/**
+ * About how many tokens a text takes: 4 characters a token in Latin script, 1 in East Asian ones, 2 in others. It is
+ * within some 20 % for prose, which is enough to decide what is remembered word for word.
+ */
+export function estimateTokens(text: string): number {
+  let tokens = 0;
+  for (const character of text) {
+    if (character.codePointAt(0)! <= LAST_LATIN) tokens += 1 / LATIN_CHARACTERS_PER_TOKEN;
+    else tokens += DENSE.test(character) ? 1 : 1 / OTHER_CHARACTERS_PER_TOKEN;
+  }
+  return Math.ceil(tokens);
+}
+
+/** The beginning of a text that takes at most `limit` tokens, with an ellipsis where something was cut. */
+export function clipToTokens(text: string, limit: number): string {
+  if (estimateTokens(text) <= limit) return text;
+  const characters = [...text];
+  let low = 0;
+  let high = characters.length;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (estimateTokens(characters.slice(0, middle).join('')) < limit) low = middle;
+    else high = middle - 1;
+  }
+  return `${characters.slice(0, low).join('').trimEnd()}…`;
+}

@@ -1,0 +1,184 @@
+import type {
+  Card,
+  Citation,
+  EventData,
+  Place,
+  Reply,
+  ToolActivity,
+  VisitorContext,
+  VisitorDetails,
+  VisitorProfile,
+} from '@minime/contracts';
+import type { Usage } from '@minime/llm';
+
+export type TurnRequest = EventData<'turn.requested.v1'>;
+
+/** The turn before this one, as far as it helps to understand a follow-up. */
+export interface PreviousTurn {
+  question: string;
+  /** The beginning of its answer. */
+  answer: string;
+}
+
+/** A turn that was given to this process to run: nobody else may write to it while `epoch` is current. */
+export interface ClaimedTurn {
+  turnId: string;
+  conversationId: string;
+  visitorId: string;
+  /** From 1; higher after each crash of a worker. */
+  epoch: number;
+  position: number;
+  /** Of talk: which mail it will be part of. */
+  stretch: number;
+  question: string;
+  clientMessageId?: string;
+  replaces?: string;
+  askedAt: Date;
+  context: VisitorContext;
+  previous?: PreviousTurn;
+}
+
+/** Where an accepted question stands in its conversation. */
+export type Seat =
+  /** Its message is the driver of the conversation; the turn is to be run now. */
+  | { kind: 'driving'; turn: ClaimedTurn }
+  /** Known already, and its message is the driver: a worker died over it. */
+  | { kind: 'abandoned' }
+  /** Another message drives the conversation and will come to it. */
+  | { kind: 'waiting' }
+  | { kind: 'refused'; reason: 'too_many_waiting' }
+  /** Known already; nothing is left to do for its message. */
+  | { kind: 'known' };
+
+/** What a visitor has been shown of a turn so far. */
+export interface TurnContent {
+  content: string;
+  /** Number of the last chunk in `content`. */
+  seq: number;
+  citations: Citation[];
+  tools: ToolActivity[];
+  cards: Card[];
+}
+
+export interface TurnProgress extends TurnContent {
+  turnId: string;
+  epoch: number;
+}
+
+/** How a turn ended. */
+export interface Outcome {
+  status: 'finished' | 'stopped' | 'failed';
+  reason?: string;
+  answered: boolean;
+  model?: string;
+  usage: Usage;
+  costUsd: number;
+}
+
+/** `stale`: the turn was given to another worker meanwhile, nothing was stored. */
+export type Settled = 'stale' | { next?: ClaimedTurn };
+
+export type StopResult =
+  /** It was waiting and will not run. */
+  | { kind: 'cancelled'; epoch: number }
+  /** It is running somewhere; whoever runs it has to stop it. */
+  | { kind: 'running' }
+  /** Over, marked before, or never heard of. */
+  | { kind: 'nothing' };
+
+/** The turns of conversations and who runs them. */
+export abstract class TurnStore {
+  /** Stores the question and decides, in one step, who runs it. A repeat changes nothing. */
+  abstract accept(request: TurnRequest): Promise<Seat>;
+  /**
+   * Takes the conversation over from a worker of the same driver that died: its running turn starts anew under the
+   * next epoch, else the first waiting one. Undefined: nothing is left to run, or the driver is another one by now.
+   */
+  abstract resume(conversationId: string, driverTurnId: string): Promise<ClaimedTurn | undefined>;
+  /** Stores how a turn ended, and hands out the next waiting one or lets go of the conversation. */
+  abstract settle(turn: ClaimedTurn, driverTurnId: string, content: TurnContent, outcome: Outcome): Promise<Settled>;
+  /**
+   * Stores how far running turns have come, as a sign of life.
+   * @returns the turns that are still ours, with whether somebody wants them to stop
+   */
+  abstract flush(progress: TurnProgress[]): Promise<Map<string, { stopRequested: boolean }>>;
+  abstract requestStop(conversationId: string, turnId: string): Promise<StopResult>;
+  /**
+   * Sends the messages of drivers again whose running turn gave no sign of life for `silentMs` milliseconds.
+   * @returns how many
+   */
+  abstract revive(silentMs: number): Promise<number>;
+}
+
+/** One exchange, as the model remembers it. */
+export interface RememberedTurn {
+  position: number;
+  question: string;
+  answer: string;
+}
+
+export interface Memory {
+  /** What was said before the window; empty when nothing was. */
+  summary: string;
+  /** Newest last. */
+  window: RememberedTurn[];
+  visitor: VisitorProfile;
+}
+
+/** What is due to go into the running summary. */
+export interface SummaryState {
+  summary: string;
+  summaryUpTo: number;
+  windowFrom: number;
+  /** Present stretch. */
+  stretch: number;
+  earlierStretch: number;
+  /** Everything after `summaryUpTo` or `windowFrom`, whichever is earlier; oldest first, of bounded number. */
+  turns: (RememberedTurn & { stretch: number })[];
+}
+
+export interface SummaryUpdate {
+  summary: string;
+  summaryUpTo: number;
+  windowFrom: number;
+  /** The stretch that `summary` reaches exactly to the end of, where it does. */
+  completesStretch?: number;
+  costUsd: number;
+}
+
+export abstract class MemoryStore {
+  /** What the turn at `position` may remember. */
+  abstract load(conversationId: string, position: number): Promise<Memory>;
+  abstract summaryState(conversationId: string): Promise<SummaryState | undefined>;
+  /** Resolves false, changing nothing, when the summary has moved on from `from` meanwhile. */
+  abstract saveSummary(
+    conversationId: string,
+    from: Pick<SummaryState, 'summaryUpTo' | 'windowFrom'>,
+    update: SummaryUpdate,
+  ): Promise<boolean>;
+}
+
+export type History = Reply<'conversation.history.v1'>;
+export type Snapshot = NonNullable<Reply<'turn.snapshot.v1'>>;
+
+/** What clients are shown again after a reload. */
+export abstract class HistoryStore {
+  /** The last `limit` turns, oldest first. */
+  abstract history(conversationId: string, limit: number): Promise<History>;
+  abstract snapshot(conversationId: string, turnId: string): Promise<Snapshot | null>;
+}
+
+export abstract class VisitorStore {
+  abstract connected(visitorId: string, context: VisitorContext): Promise<void>;
+  abstract located(visitorId: string, place: Place): Promise<void>;
+  /** Adds to what the visitor has told; later words win. @returns all that is known now */
+  abstract updateDetails(visitorId: string, details: VisitorDetails): Promise<VisitorDetails>;
+}
+
+/** Closes stretches of talk: the stretch and the event that tells of it go together. */
+export abstract class StretchStore {
+  /** Closes at most a handful that nobody spoke in for `idleSeconds`. @returns how many; 0: none is left */
+  abstract closeIdle(idleSeconds: number): Promise<number>;
+  /** Closes now, or after the turn that runs. `requestedAt`: what was asked later belongs to the next stretch. */
+  abstract requestEnd(conversationId: string, requestedAt: Date): Promise<void>;
+}

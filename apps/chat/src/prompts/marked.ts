@@ -1,0 +1,11 @@
+/** The regions in which a prompt holds what others wrote. Text inside cannot open or close one. */
+const NAMES = ['context', 'clock', 'visitor_profile', 'conversation_summary', 'visitor_message', 'new_turns'] as const;
+export type RegionName = (typeof NAMES)[number];
+
+const OUR_TAG = new RegExp(`<(?=\\s*/?\\s*(?:${NAMES.join('|')})\\b)`, 'gi');
+
+/** Makes sure that a text has none of our tags; everything else in it, code and markup too, stays as it was. */
+export const withoutOurTags = (text: string): string => text.replace(OUR_TAG, '&lt;');
+
+/** A marked block of data. */
+export const marked = (name: RegionName, text: string): string => `<${name}>\n${withoutOurTags(text)}\n</${name}>`;

@@ -1,0 +1,93 @@
+/** What visitors read when the model itself cannot speak, and what tools are called. */
+export interface Phrases {
+  unavailable: string;
+  tooManyWaiting: string;
+  noWords: string;
+  tools: { search_knowledge: string; update_user_info: string; get_current_time: string; convert_time: string };
+}
+
+const en: Phrases = {
+  unavailable:
+    'I’m sorry, I can’t answer just now: the AI behind me isn’t responding. Please try again in a little while, or get in touch with me directly.',
+  tooManyWaiting: 'Please wait for the answers that are on their way before you ask more.',
+  noWords: 'I’m sorry, I couldn’t find words for that. Could you put it another way?',
+  tools: {
+    search_knowledge: 'Looking through my notes',
+    update_user_info: 'Making a note of that',
+    get_current_time: 'Looking at the clock',
+    convert_time: 'Converting the time',
+  },
+};
+
+const de: Phrases = {
+  unavailable:
+    'Es tut mir leid, ich kann gerade nicht antworten: Die KI hinter mir meldet sich nicht. Versuche es bitte in Kürze noch einmal oder schreib mir direkt.',
+  tooManyWaiting: 'Warte bitte die Antworten ab, die schon unterwegs sind, bevor du weiterfragst.',
+  noWords: 'Es tut mir leid, dafür habe ich keine Worte gefunden. Kannst du es anders fragen?',
+  tools: {
+    search_knowledge: 'Ich sehe in meinen Notizen nach',
+    update_user_info: 'Ich notiere mir das',
+    get_current_time: 'Ich sehe auf die Uhr',
+    convert_time: 'Ich rechne die Zeit um',
+  },
+};
+
+const es: Phrases = {
+  unavailable:
+    'Lo siento, ahora mismo no puedo responder: la IA que hay detrás de mí no contesta. Inténtalo de nuevo en un rato o escríbeme directamente.',
+  tooManyWaiting: 'Espera, por favor, las respuestas que están en camino antes de preguntar más.',
+  noWords: 'Lo siento, no he encontrado palabras para eso. ¿Puedes preguntarlo de otra forma?',
+  tools: {
+    search_knowledge: 'Busco en mis notas',
+    update_user_info: 'Tomo nota',
+    get_current_time: 'Miro el reloj',
+    convert_time: 'Convierto la hora',
+  },
+};
+
+const fr: Phrases = {
+  unavailable:
+    'Je suis désolé, je ne peux pas répondre pour l’instant : l’IA derrière moi ne répond pas. Réessayez dans un moment ou écrivez-moi directement.',
+  tooManyWaiting: 'Attendez s’il vous plaît les réponses en cours avant de poser d’autres questions.',
+  noWords: 'Je suis désolé, je n’ai pas trouvé les mots. Pouvez-vous le demander autrement ?',
+  tools: {
+    search_knowledge: 'Je cherche dans mes notes',
+    update_user_info: 'Je le note',
+    get_current_time: 'Je regarde l’heure',
+    convert_time: 'Je convertis l’heure',
+  },
+};
+
+const it: Phrases = {
+  unavailable:
+    'Mi dispiace, al momento non posso rispondere: l’IA dietro di me non risponde. Riprova tra poco o scrivimi direttamente.',
+  tooManyWaiting: 'Aspetta le risposte in arrivo prima di fare altre domande, per favore.',
+  noWords: 'Mi dispiace, non ho trovato le parole. Puoi chiederlo in un altro modo?',
+  tools: {
+    search_knowledge: 'Cerco nei miei appunti',
+    update_user_info: 'Me lo annoto',
+    get_current_time: 'Guardo l’orologio',
+    convert_time: 'Converto l’ora',
+  },
+};
+
+const pt: Phrases = {
+  unavailable:
+    'Desculpe, não consigo responder agora: a IA por trás de mim não responde. Tente de novo daqui a pouco ou escreva-me diretamente.',
+  tooManyWaiting: 'Espere, por favor, pelas respostas que estão a caminho antes de perguntar mais.',
+  noWords: 'Desculpe, não encontrei palavras para isso. Pode perguntar de outra forma?',
+  tools: {
+    search_knowledge: 'A procurar nas minhas notas',
+    update_user_info: 'A tomar nota',
+    get_current_time: 'A ver as horas',
+    convert_time: 'A converter a hora',
+  },
+};
+
+const catalogue: Record<string, Phrases> = { en, de, es, fr, it, pt };
+
+/** In the language of a BCP 47 tag such as `pt-BR`; English where there is none, or none that we speak. */
+export function phrasesFor(locale: string | undefined): Phrases {
+  const language = locale?.split(/[-_]/)[0]?.toLowerCase() ?? 'en';
+  return (Object.hasOwn(catalogue, language) && catalogue[language]) || en;
+}

@@ -1,0 +1,84 @@
+import type { VisitorProfile } from '@minime/contracts';
+import type { ScoredPassage } from '@minime/knowledge';
+import type { ContentBlock, ModelMessage } from '@minime/llm';
+import { DateTime } from 'luxon';
+import type { Memory, RememberedTurn } from '../ports.js';
+import { searchResult } from '../retrieval/search.result.js';
+import { marked } from './marked.js';
+
+export interface TurnPrompt {
+  memory: Memory;
+  passages: ScoredPassage[];
+  question: string;
+  /** The owner's IANA zone. */
+  ownerZone: string;
+  now: Date;
+}
+
+/**
+ * The messages of a turn: what was said before, word for word; then, in one message, the context, the search results and
+ * the question. Only the last message changes from turn to turn, so the conversation before it is cached too.
+ */
+export function turnMessages({ memory, passages, question, ownerZone, now }: TurnPrompt): ModelMessage[] {
+  return [
+    ...withBreakpoint(memory.window.flatMap(exchange)),
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: contextBlock(memory, ownerZone, now) },
+        ...passages.map(searchResult),
+        { type: 'text', text: marked('visitor_message', question) },
+      ],
+    },
+  ];
+}
+
+const exchange = ({ question, answer }: RememberedTurn): ModelMessage[] => [
+  { role: 'user', content: [{ type: 'text', text: marked('visitor_message', question) }] },
+  { role: 'assistant', content: [{ type: 'text', text: answer }] },
+];
+
+function withBreakpoint(messages: ModelMessage[]): ModelMessage[] {
+  const last = messages.at(-1);
+  if (!last) return messages;
+  const content = (last.content as ContentBlock[]).map(
+    (block) => ({ ...block, cache_control: { type: 'ephemeral' } }) as ContentBlock,
+  );
+  return [...messages.slice(0, -1), { role: 'assistant', content }];
+}
+
+/** Data about the moment and the visitor, as data. */
+function contextBlock({ summary, visitor }: Memory, ownerZone: string, now: Date): string {
+  return [
+    '<context>',
+    marked('clock', clock(now, zoneOf(visitor), ownerZone)),
+    marked('visitor_profile', JSON.stringify(profileForModel(visitor), null, 1)),
+    ...(summary ? [marked('conversation_summary', summary)] : []),
+    '</context>',
+  ].join('\n');
+}
+
+/** What the browser says counts before what the network suggests. */
+export const zoneOf = ({ context, place }: VisitorProfile): string | undefined =>
+  [context.timeZone, place?.timeZone].find((zone) => zone !== undefined && DateTime.local({ zone }).isValid);
+
+function profileForModel({ details, place, context }: VisitorProfile) {
+  return {
+    ...details,
+    ...(place?.city && { city: place.city }),
+    ...(place?.country && { country: place.country }),
+    ...(context.locale && { browserLanguage: context.locale }),
+    ...(context.page && { page: context.page }),
+    ...(context.referrer && { cameFrom: context.referrer }),
+  };
+}
+
+const FORMAT = "cccc d LLLL yyyy, HH:mm 'in' z (ZZ)";
+
+function clock(now: Date, visitorZone: string | undefined, ownerZone: string): string {
+  const told = (zone: string) => DateTime.fromJSDate(now, { zone }).setLocale('en').toFormat(FORMAT);
+  return [
+    `For me: ${told(ownerZone)}`,
+    ...(visitorZone ? [`For the visitor: ${told(visitorZone)}`] : ['The visitor’s time zone is not known.']),
+  ].join('\n');
+}

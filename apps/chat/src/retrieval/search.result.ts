@@ -1,0 +1,18 @@
+import type { Passage } from '@minime/knowledge';
+import type { ContentBlock } from '@minime/llm';
+
+/** Names one passage within a prompt: citations refer to it. */
+export const sourceOf = ({ pageId, ordinal }: Passage): string => `${pageId}#${ordinal}`;
+
+/** The page's title and the headings that lead to the passage. */
+export const titleOf = ({ title, headings }: Passage): string => [title, ...headings].join(' › ');
+
+/** A passage as the Messages API cites it. */
+export const searchResult = (passage: Passage) =>
+  ({
+    type: 'search_result',
+    source: sourceOf(passage),
+    title: titleOf(passage),
+    content: [{ type: 'text', text: passage.text }],
+    citations: { enabled: true },
+  }) satisfies ContentBlock;

@@ -1,0 +1,59 @@
+import type { ContentBlock, ToolDefinition } from '@minime/llm';
+import type { Host } from '@minime/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { HOST } from '../chat.tokens.js';
+import { definitionOf, type Tool, type ToolContext, ToolError, type ToolResult } from './tool.js';
+
+/** Injects the tools in the order in which the model is told of them. */
+export const TOOLS = Symbol('TOOLS');
+
+export interface ToolUse {
+  id: string;
+  name: string;
+  input: unknown;
+}
+
+export interface ToolReceipt {
+  failed: boolean;
+  block: Extract<ContentBlock, { type: 'tool_result' }>;
+}
+
+/** Every tool of the model: what it is told of them, and what happens when it uses one. */
+@Injectable()
+export class ToolBox {
+  readonly definitions: ToolDefinition[];
+  private readonly byName: Map<string, Tool>;
+
+  constructor(
+    @Inject(TOOLS) tools: Tool[],
+    @Inject(HOST) private readonly host: Host,
+  ) {
+    this.definitions = tools.map(definitionOf);
+    this.byName = new Map(tools.map((tool) => [tool.name, tool]));
+  }
+
+  /** Never throws: what goes wrong is a result that tells the model so, without our insides. */
+  async use({ id, name, input }: ToolUse, context: ToolContext): Promise<ToolReceipt> {
+    try {
+      const content = await this.execute(name, input, context);
+      return { failed: false, block: { type: 'tool_result', tool_use_id: id, content } };
+    } catch (error) {
+      if (!(error instanceof ToolError))
+        this.host.logger.error({ err: error, turnId: context.turnId, tool: name }, 'a tool failed');
+      const content =
+        error instanceof ToolError
+          ? error.message
+          : 'This did not work. Tell the visitor so; do not claim it was done.';
+      return { failed: true, block: { type: 'tool_result', tool_use_id: id, content, is_error: true } };
+    }
+  }
+
+  private execute(name: string, input: unknown, context: ToolContext): Promise<ToolResult> {
+    const tool = this.byName.get(name);
+    if (!tool) throw new ToolError(`There is no tool "${name}".`);
+    const parsed = tool.input.safeParse(input);
+    if (!parsed.success) throw new ToolError(`The input is not valid:\n${z.prettifyError(parsed.error)}`);
+    return tool.execute(parsed.data, context);
+  }
+}

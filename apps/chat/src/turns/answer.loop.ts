@@ -1,0 +1,98 @@
+import { LanguageModel, type ModelEvent, type ModelMessage, type StopReason, type SystemBlock } from '@minime/llm';
+import type { Persona } from '@minime/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { PERSONA } from '../chat.tokens.js';
+import { phrasesFor } from '../prompts/phrases.js';
+import { systemPrompt } from '../prompts/system.prompt.js';
+import { ToolBox, type ToolReceipt, type ToolUse } from '../tools/tool.box.js';
+import type { ToolContext } from '../tools/tool.js';
+import type { LiveTurn } from './live.turn.js';
+import type { TurnTally } from './turn.tally.js';
+
+/** Model calls of one turn. */
+const MAX_ROUNDS = 6;
+const LAST_ROUND_HINT = 'That was the last use of tools in this turn. Answer now with what you have.';
+
+type End = Extract<ModelEvent, { type: 'end' }>;
+
+/** The model speaks, uses tools, and speaks again, until it has nothing more to say. */
+@Injectable()
+export class AnswerLoop {
+  private readonly system: SystemBlock[];
+
+  constructor(
+    private readonly model: LanguageModel,
+    private readonly tools: ToolBox,
+    @Inject(PERSONA) persona: Persona,
+  ) {
+    this.system = systemPrompt(persona);
+  }
+
+  /**
+   * Resolves with the reason when the answer ended otherwise than by itself.
+   * @throws AppError `model_unavailable`, `budget_exhausted`, `aborted`
+   */
+  async run(
+    live: LiveTurn,
+    messages: ModelMessage[],
+    tally: TurnTally,
+    context: ToolContext,
+  ): Promise<StopReason | undefined> {
+    const said = [...messages];
+    for (let round = 1; ; round++) {
+      const { end, uses } = await this.speak(live, said, context);
+      tally.add(end);
+      if (uses.length === 0 || round === MAX_ROUNDS) return this.conclude(live, end);
+      const receipts = await this.act(live, uses, context, tally);
+      live.signal.throwIfAborted();
+      const hint = round === MAX_ROUNDS - 1 ? [{ type: 'text' as const, text: LAST_ROUND_HINT }] : [];
+      said.push(end.message, { role: 'user', content: [...receipts.map(({ block }) => block), ...hint] });
+    }
+  }
+
+  private async speak(live: LiveTurn, messages: ModelMessage[], { citations, conversationId }: ToolContext) {
+    const uses: ToolUse[] = [];
+    let end: End | undefined;
+    let hasSpoken = false;
+    const call = {
+      purpose: 'turn' as const,
+      conversationId,
+      system: this.system,
+      tools: this.tools.definitions,
+      messages,
+    };
+    for await (const event of this.model.stream(call, live.signal)) {
+      if (event.type === 'text') {
+        if (!hasSpoken) live.newParagraph();
+        hasSpoken = true;
+        live.say(event.text);
+      } else if (event.type === 'citation') live.cite((offset) => citations.cite(event, offset));
+      else if (event.type === 'tool_use') uses.push(event);
+      else end = event;
+    }
+    if (!end) throw new Error('the model’s answer has no end');
+    return { end, uses };
+  }
+
+  /** One after the other: a later tool may build on an earlier one. */
+  private async act(live: LiveTurn, uses: ToolUse[], context: ToolContext, tally: TurnTally): Promise<ToolReceipt[]> {
+    const labels: Record<string, string> = phrasesFor(live.turn.context.locale).tools;
+    const receipts: ToolReceipt[] = [];
+    for (const use of uses) {
+      const name = use.name.slice(0, 64);
+      const activity = { callId: use.id.slice(0, 120), name, label: labels[use.name] ?? name };
+      live.show({ ...activity, status: 'running' });
+      const receipt = await this.tools.use(use, context);
+      live.show({ ...activity, status: receipt.failed ? 'failed' : 'done' });
+      if (!receipt.failed && use.name !== 'search_knowledge') tally.otherToolsDone++;
+      receipts.push(receipt);
+    }
+    return receipts;
+  }
+
+  private conclude(live: LiveTurn, { stopReason }: End): StopReason | undefined {
+    live.end();
+    if (live.isSilent) live.say(phrasesFor(live.turn.context.locale).noWords);
+    return stopReason === 'end_turn' ? undefined : stopReason;
+  }
+}

@@ -1,0 +1,57 @@
+/** Text waits at most so long for more before it goes out, in milliseconds. */
+export const CHUNK_WINDOW_MS = 40;
+
+const NUL = /\0/g;
+const HALF_PAIR_AT_END = /[\uD800-\uDBFF]$/;
+
+/**
+ * Joins the model's deltas to chunks: what comes after a pause goes out at once, what comes fast is gathered for at most
+ * `windowMs`. What goes out can be stored as it is: it has no NUL and no half surrogate pairs.
+ */
+export class ChunkWindow {
+  private pending = '';
+  private half = '';
+  private timer: NodeJS.Timeout | undefined;
+  private lastAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly emit: (content: string) => void,
+    private readonly windowMs = CHUNK_WINDOW_MS,
+  ) {}
+
+  push(text: string): void {
+    const joined = this.half + text.replace(NUL, '');
+    this.half = HALF_PAIR_AT_END.exec(joined)?.[0] ?? '';
+    this.pending += joined.slice(0, joined.length - this.half.length).toWellFormed();
+    if (this.pending === '' || this.timer) return;
+    const wait = this.lastAt + this.windowMs - performance.now();
+    if (wait <= 0) this.flush();
+    else this.timer = setTimeout(() => this.flush(), wait);
+  }
+
+  /** Sends out what is waiting. */
+  flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.pending === '') return;
+    const content = this.pending;
+    this.pending = '';
+    this.lastAt = performance.now();
+    this.emit(content);
+  }
+
+  /** Sends out everything; half a character that was never completed becomes U+FFFD. */
+  end(): void {
+    this.pending += this.half.toWellFormed();
+    this.half = '';
+    this.flush();
+  }
+
+  /** Throws away what is waiting. */
+  drop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.pending = '';
+    this.half = '';
+  }
+}

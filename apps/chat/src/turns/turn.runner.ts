@@ -1,0 +1,102 @@
+import { AppError, type Host, type Persona } from '@minime/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import pRetry from 'p-retry';
+import { HOST, PERSONA } from '../chat.tokens.js';
+import { fitWindow } from '../memory/window.js';
+import { MemoryStore, type Outcome } from '../ports.js';
+import { phrasesFor } from '../prompts/phrases.js';
+import { turnMessages, zoneOf } from '../prompts/turn.prompt.js';
+import { isAnswered } from '../retrieval/answered.js';
+import { RetrievalService } from '../retrieval/retrieval.service.js';
+import { AnswerLoop } from './answer.loop.js';
+import { CitationBook } from './citation.book.js';
+import type { LiveTurn } from './live.turn.js';
+import { TurnTally } from './turn.tally.js';
+
+/** A worker that died so often over one turn would die again. */
+const MAX_EPOCHS = 5;
+/** A database that stumbles is asked again for about two seconds. */
+const LOAD_RETRIES = { retries: 3, minTimeout: 200, factor: 2 };
+/** Failures that visitors and programs are told by their own code. */
+const TOLD = new Set(['model_unavailable', 'budget_exhausted']);
+
+/** Thinks and speaks: everything between a claimed turn and its outcome. */
+@Injectable()
+export class TurnRunner {
+  constructor(
+    private readonly memories: MemoryStore,
+    private readonly retrieval: RetrievalService,
+    private readonly loop: AnswerLoop,
+    @Inject(PERSONA) private readonly persona: Persona,
+    @Inject(HOST) private readonly host: Host,
+  ) {}
+
+  /** Never throws: whatever goes wrong is an outcome, and the visitor is told. */
+  async run(live: LiveTurn): Promise<Outcome> {
+    const tally = new TurnTally();
+    const outcome = await this.attempt(live, tally);
+    live.end();
+    const { usage, costUsd, model, otherToolsDone } = tally;
+    const answered = isAnswered({
+      question: live.turn.question,
+      status: outcome.status,
+      citations: live.citationCount,
+      otherToolsDone,
+    });
+    return { ...outcome, answered, usage, costUsd, ...(model && { model }) };
+  }
+
+  private async attempt(live: LiveTurn, tally: TurnTally): Promise<Pick<Outcome, 'status' | 'reason'>> {
+    try {
+      if (live.isStopped) return { status: 'stopped' };
+      if (live.turn.epoch > MAX_EPOCHS) throw new AppError('internal', 'its workers died');
+      const reason = await this.answer(live, tally);
+      return live.isStopped ? { status: 'stopped' } : { status: 'finished', ...(reason && { reason }) };
+    } catch (error) {
+      if (live.isStopped || live.isDeserted) return { status: 'stopped' };
+      return this.fail(live, error);
+    }
+  }
+
+  private async answer(live: LiveTurn, tally: TurnTally): Promise<string | undefined> {
+    const { turn } = live;
+    const [memory, passages] = await Promise.all([
+      pRetry(() => this.memories.load(turn.conversationId, turn.position), LOAD_RETRIES),
+      this.retrieval.forTurn(turn),
+    ]);
+    const now = new Date();
+    const ownerZone = this.persona.timeZone;
+    const visitorZone = zoneOf(memory.visitor);
+    const messages = turnMessages({
+      memory: { ...memory, window: fitWindow(memory.window) },
+      passages,
+      question: turn.question,
+      ownerZone,
+      now,
+    });
+    return this.loop.run(live, messages, tally, {
+      turnId: turn.turnId,
+      conversationId: turn.conversationId,
+      visitorId: turn.visitorId,
+      ...(visitorZone && { visitorZone }),
+      ownerZone,
+      now,
+      citations: new CitationBook(passages),
+    });
+  }
+
+  /** What was said stays; where nothing was, one honest sentence and a way to reach the owner stand in for the answer. */
+  private fail(live: LiveTurn, error: unknown): Pick<Outcome, 'status' | 'reason'> {
+    const { turnId, conversationId, context } = live.turn;
+    const reason = error instanceof AppError && TOLD.has(error.code) ? error.code : 'internal';
+    if (reason === 'internal') this.host.logger.error({ err: error, turnId, conversationId }, 'a turn failed');
+    else this.host.logger.warn({ turnId, conversationId, code: reason }, 'a turn could not be answered');
+    live.end();
+    if (live.isSilent) {
+      live.say(phrasesFor(context.locale).unavailable);
+      const { contact } = this.persona;
+      if (contact) live.deal({ cardId: `${turnId}:contact`, kind: 'contact', data: { ...contact } });
+    }
+    return { status: 'failed', reason };
+  }
+}

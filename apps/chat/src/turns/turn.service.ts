@@ -1,0 +1,114 @@
+import { FrameBus } from '@minime/messaging';
+import { AppError, type Host } from '@minime/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import pRetry from 'p-retry';
+import { HOST } from '../chat.tokens.js';
+import { MemoryKeeper } from '../memory/memory.keeper.js';
+import { type ClaimedTurn, type Settled, type TurnRequest, TurnStore } from '../ports.js';
+import { phrasesFor } from '../prompts/phrases.js';
+import { LiveTurn } from './live.turn.js';
+import { RunningTurns } from './running.turns.js';
+import { TurnRunner } from './turn.runner.js';
+
+/** A stop may overtake its question; it is remembered for so long, in milliseconds. */
+const STOP_MEMORY_MS = 60_000;
+const STOPS_REMEMBERED = 1_000;
+/** How a turn ended is worth about ten seconds of trying to store it. */
+const SETTLE_RETRIES = { retries: 5, minTimeout: 300, factor: 2 };
+
+/**
+ * Runs the turns of conversations, one at a time each. The message that finds its conversation idle drives it: it runs its
+ * own turn and then those that came in meanwhile, and is acknowledged when none is left. When its worker dies the message
+ * comes again and takes the conversation up where it stood.
+ */
+@Injectable()
+export class TurnService {
+  private readonly driving = new Map<string, Promise<void>>();
+  private readonly earlyStops = new LRUCache<string, true>({ max: STOPS_REMEMBERED, ttl: STOP_MEMORY_MS });
+
+  constructor(
+    private readonly store: TurnStore,
+    private readonly runner: TurnRunner,
+    private readonly running: RunningTurns,
+    private readonly memory: MemoryKeeper,
+    private readonly frames: FrameBus,
+    @Inject(HOST) private readonly host: Host,
+  ) {}
+
+  /** Resolves when nothing is left to do for this question's message. */
+  async request(request: TurnRequest): Promise<void> {
+    const seat = await this.store.accept(request);
+    switch (seat.kind) {
+      case 'driving':
+        return this.drive(request, seat.turn);
+      case 'abandoned':
+        // Delivered twice to one process: the first delivery is still at it.
+        return this.driving.get(request.turnId) ?? this.drive(request);
+      case 'refused':
+        return this.refuse(request, seat.reason);
+      default:
+        return;
+    }
+  }
+
+  /** Broadcast: every replica stores the wish, the one that runs the turn obeys. */
+  async stop(conversationId: string, turnId: string): Promise<void> {
+    const live = this.running.find(conversationId, turnId);
+    if (live) live.stop();
+    else this.earlyStops.set(`${conversationId}/${turnId}`, true);
+    const result = await this.store.requestStop(conversationId, turnId);
+    if (result.kind !== 'cancelled') return;
+    const { epoch } = result;
+    this.frames.publish({ conversationId, event: 'finish', payload: { turnId, epoch, seq: 0, status: 'stopped' } });
+  }
+
+  private async drive({ conversationId, turnId }: TurnRequest, first?: ClaimedTurn): Promise<void> {
+    const work = this.work(conversationId, turnId, first);
+    this.driving.set(turnId, work);
+    try {
+      await work;
+    } finally {
+      this.driving.delete(turnId);
+    }
+  }
+
+  private async work(conversationId: string, driverId: string, first?: ClaimedTurn): Promise<void> {
+    let turn = first ?? (await this.store.resume(conversationId, driverId));
+    while (turn) {
+      const settled = await this.runOne(turn, driverId);
+      if (settled === 'stale') return;
+      turn = settled.next;
+      if (turn && this.host.health.report().state === 'draining') {
+        throw new AppError('draining', 'This process is leaving; another one goes on', { retryable: true });
+      }
+    }
+  }
+
+  private async runOne(turn: ClaimedTurn, driverId: string): Promise<Settled> {
+    const live = new LiveTurn(turn, this.frames);
+    if (this.earlyStops.delete(`${turn.conversationId}/${turn.turnId}`)) live.stop();
+    this.running.add(live);
+    try {
+      live.start();
+      const outcome = await this.runner.run(live);
+      if (live.isDeserted) return 'stale';
+      const settled = await pRetry(() => this.store.settle(turn, driverId, live.content, outcome), SETTLE_RETRIES);
+      if (settled !== 'stale') live.finish(outcome);
+      return settled;
+    } finally {
+      this.running.remove(live);
+      this.memory.tidy(turn.conversationId);
+    }
+  }
+
+  private refuse({ conversationId, turnId, context }: TurnRequest, code: 'too_many_waiting'): void {
+    const message = phrasesFor(context.locale).tooManyWaiting;
+    this.frames.publish({ conversationId, event: 'error', payload: { turnId, code, message } });
+    this.frames.publish({
+      conversationId,
+      event: 'finish',
+      payload: { turnId, epoch: 1, seq: 0, status: 'failed', reason: code },
+    });
+  }
+}
