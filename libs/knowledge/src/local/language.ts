@@ -24,6 +24,7 @@ import { stopwords as portugueseStops } from '@orama/stopwords/portuguese';
 import { stopwords as russianStops } from '@orama/stopwords/russian';
 import { stopwords as spanishStops } from '@orama/stopwords/spanish';
 import { stopwords as swedishStops } from '@orama/stopwords/swedish';
+import { regular } from './english.irregular.js';
 import { fold } from './fold.js';
 
 /** What the words of a language are reduced by before they are compared. */
@@ -45,7 +46,7 @@ const unchanged = (word: string): string => word;
 const languages: Record<string, Language> = {
   da: language(danish, danishStops),
   de: language(german, germanStops, 'wer was wen wem wann wo wie warum wieso welche welcher welches gibt'),
-  en: language(english, englishStops, 'a'),
+  en: language((word) => english(regular(word)), englishStops, 'a'),
   es: language(spanish, spanishStops, 'quién qué cuándo dónde cómo cuál cuáles'),
   fi: language(finnish, finnishStops),
   fr: language(french, frenchStops, 'qui que quoi quand où comment pourquoi quel quelle quels quelles'),

@@ -21,7 +21,7 @@ export class LocalIndex extends KnowledgeIndex {
 
   async search(question: string, { limit }: SearchOptions): Promise<ScoredPassage[]> {
     if (this.loaded.size === 0) await this.refresh();
-    return this.memory.search(question).slice(0, limit);
+    return this.memory.search(question, limit);
   }
 
   pages(): Promise<Map<string, string>> {

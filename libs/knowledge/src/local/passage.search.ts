@@ -2,11 +2,12 @@ import MiniSearch, { type SearchResult } from 'minisearch';
 import type { Passage, ScoredPassage } from '../ports.js';
 import { Analyser } from './analyser.js';
 import { isFiller } from './filler.js';
-import { DEFAULT_LANGUAGE, isStopWordAnywhere } from './language.js';
+import { DEFAULT_LANGUAGE } from './language.js';
+import { evidenceFor, frequenciesOf, type Match, type QuestionWord } from './question.js';
 import { aboveFloor } from './relevance.floor.js';
 
-/** A word of a title or a heading says more of a passage than one of its text. */
-const BOOST = { title: 1.5, headings: 2, tags: 1, text: 1 };
+/** A word of a title, a tag or a heading says more of a passage than one of its text. */
+const BOOST = { title: 1.5, headings: 2, text: 1 };
 /** A word that occurs nowhere may be misspelt: this share of its letters may differ, from this length on. */
 const FUZZY_SHARE = 0.2;
 const SHORTEST_FUZZY = 5;
@@ -14,16 +15,13 @@ const SHORTEST_FUZZY = 5;
 /** A passage as MiniSearch sees it: its terms, parted by spaces. */
 type Terms = { id: string } & Record<keyof typeof BOOST, string>;
 
-/** A word of the question; in another language of the index it may have another term. */
-type AskedWord = { word: string; terms: Set<string> };
-
 /** All passages in memory, each analysed in its own language, searched by BM25+. */
 export class PassageSearch {
   private readonly passages = new Map<string, Passage>();
   private readonly analysers = new Map([[DEFAULT_LANGUAGE, new Analyser(DEFAULT_LANGUAGE)]]);
   private readonly index = new MiniSearch<Terms>({
     fields: Object.keys(BOOST),
-    tokenize: (terms) => terms.split(' ').filter(Boolean),
+    tokenize: (terms) => (terms === '' ? [] : terms.split(' ')),
     processTerm: (term) => term,
   });
 
@@ -41,9 +39,8 @@ export class PassageSearch {
       this.passages.set(id, passage);
       this.index.add({
         id,
-        title: terms(title),
+        title: terms([title, ...tags].join('\n')),
         headings: terms(headings.join('\n')),
-        tags: terms(tags.join('\n')),
         text: terms(text),
       });
     }
@@ -55,51 +52,53 @@ export class PassageSearch {
   }
 
   /** Passages that bear on the question, best first, with their score; empty when none does. */
-  search(question: string): ScoredPassage[] {
-    const asked = this.wordsOf(question);
-    let results = this.find(asked);
-    const misspelt = asked.filter(
-      ({ word, terms }) => word.length >= SHORTEST_FUZZY && frequency(terms, results) === 0,
-    );
-    if (misspelt.length > 0) results = this.find(asked, new Set(misspelt.flatMap(({ terms }) => [...terms])));
-
+  search(question: string, limit: number): ScoredPassage[] {
     const count = this.passages.size;
-    const weighed = asked.map(({ word, terms }) => ({ terms, weight: weigh(word, frequency(terms, results), count) }));
-    const total = sum(weighed.map(({ weight }) => weight));
-    const found = results.map(({ id, score, queryTerms }) => {
-      const mass = sum(weighed.map(({ terms, weight }) => (queryTerms.some((term) => terms.has(term)) ? weight : 0)));
-      return { id: id as string, score, mass, coverage: total ? mass / total : 0 };
-    });
-    return aboveFloor(found, count).map(({ id, score }) => ({ ...this.passages.get(id)!, score }));
+    const words = this.wordsOf(question);
+    const { matches, frequencies } = this.match(words);
+    const relevant = aboveFloor(matches, evidenceFor(words, frequencies, count), count, limit);
+    return relevant.map(({ id, score }) => ({ ...this.passages.get(id)!, score }));
   }
 
-  private find(asked: AskedWord[], fuzzy: ReadonlySet<string> = new Set()): SearchResult[] {
-    const queries = [...new Set(asked.flatMap(({ terms }) => [...terms]))];
-    return this.index.search(
-      { combineWith: 'OR', queries },
-      { boost: BOOST, fuzzy: (term) => fuzzy.has(term) && FUZZY_SHARE },
-    );
-  }
-
-  private wordsOf(question: string): AskedWord[] {
+  /** In another language of the index a word may have another term; words that share theirs are one. */
+  private wordsOf(question: string): QuestionWord[] {
     const words = new Map<string, Set<string>>();
     for (const analyser of this.analysers.values()) {
       for (const { word, term } of analyser.analyse(question)) {
-        words.set(word, (words.get(word) ?? new Set()).add(term));
+        if (!isFiller(word)) words.set(word, (words.get(word) ?? new Set()).add(term));
       }
     }
-    const all = [...words].map(([word, terms]) => ({ word, terms }));
-    const telling = all.filter(({ word }) => !isFiller(word));
-    return telling.length > 0 ? telling : all;
+    const forms = [...words].map(([word, terms]) => ({ word, terms: [...terms] }));
+    return [...new Map(forms.map((form) => [form.terms.join(' '), form])).values()];
+  }
+
+  /** The passages that hold any of the words, best first; words that nobody wrote are looked for as if misspelt. */
+  private match(words: QuestionWord[]): { matches: Match[]; frequencies: Map<string, number> } {
+    const matches: Match[] = this.find(words);
+    const frequencies = frequenciesOf(matches);
+    const misspelt = words.filter(
+      ({ word, terms }) => word.length >= SHORTEST_FUZZY && !terms.some((term) => frequencies.has(term)),
+    );
+    const similar: Match[] = misspelt.length > 0 ? this.find(misspelt, FUZZY_SHARE) : [];
+    if (similar.length === 0) return { matches, frequencies };
+    return { matches: merge(matches, similar), frequencies: new Map([...frequencies, ...frequenciesOf(similar)]) };
+  }
+
+  private find(words: QuestionWord[], fuzzy?: number): SearchResult[] {
+    const queries = [...new Set(words.flatMap(({ terms }) => terms))];
+    return this.index.search({ combineWith: 'OR', queries }, { boost: BOOST, ...(fuzzy && { fuzzy }) });
   }
 }
 
-/** In how many results a word occurs. */
-const frequency = (terms: Set<string>, results: SearchResult[]): number =>
-  results.filter(({ queryTerms }) => queryTerms.some((term) => terms.has(term))).length;
-
-/** Inverse document frequency (BM25's); function words of a language that no page is written in weigh nothing. */
-const weigh = (word: string, having: number, count: number): number =>
-  having === 0 && isStopWordAnywhere(word) ? 0 : Math.log(1 + (count - having + 0.5) / (having + 0.5));
-
-const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+function merge(exact: Match[], similar: Match[]): Match[] {
+  const matches = new Map<string, Match>(exact.map((match) => [match.id, match]));
+  for (const { id, score, queryTerms } of similar) {
+    const match = matches.get(id);
+    matches.set(id, {
+      id,
+      score: score + (match?.score ?? 0),
+      queryTerms: match ? [...match.queryTerms, ...queryTerms] : queryTerms,
+    });
+  }
+  return [...matches.values()].sort((a, b) => b.score - a.score);
+}

@@ -1,8 +1,8 @@
-/** How much of a question one passage answers to. Mass is the sum of the inverse document frequencies of words. */
+/** How much of a question one passage answers to. A word's weight is its inverse document frequency, in nats. */
 export interface Evidence {
-  /** Share of the question's mass that the passage holds, 0 to 1. */
+  /** Weight of the question's words that the passage holds, as a share of all that was asked for; 0 to 1. */
   coverage: number;
-  /** The passage's part of that mass, in nats. */
+  /** The weight itself. */
   mass: number;
   /** BM25 score. */
   score: number;
@@ -10,19 +10,31 @@ export interface Evidence {
 
 /** A passage that holds this share of what was asked is relevant. */
 const COVERAGE = 0.5;
-/** Long questions say much that no page answers: this much mass is enough whatever the share (three rare words). */
-const MASS_PER_LOG_COUNT = 2.2;
+/** Long questions say much that no page answers: less will do where some five rare words meet. */
+const LONG_QUESTION_COVERAGE = 0.3;
+const LONG_QUESTION_MASS_PER_LOG_COUNT = 2.2;
 /** Passages far behind the best one only blur the answer. */
 const SHARE_OF_BEST = 0.25;
 
 /**
- * Keeps the passages that bear on the question: nothing at all rather than noise.
+ * Keeps the matches that bear on the question: nothing at all rather than noise.
  * @param best first by score
+ * @param measure asked for as few matches as possible: there may be thousands, and a visitor waits
  * @param count passages in the index, from 1
+ * @param limit how many at most
  */
-export function aboveFloor<E extends Evidence>(best: E[], count: number): E[] {
-  const enough = MASS_PER_LOG_COUNT * Math.log(1 + count);
-  const relevant = best.filter(({ coverage, mass }) => coverage >= COVERAGE || mass >= enough);
-  const top = relevant[0]?.score ?? 0;
-  return relevant.filter(({ score }) => score >= top * SHARE_OF_BEST);
+export function aboveFloor<M extends { score: number }>(
+  best: M[],
+  measure: (match: M) => Evidence,
+  count: number,
+  limit: number,
+): M[] {
+  const rich = LONG_QUESTION_MASS_PER_LOG_COUNT * Math.log(1 + count);
+  const kept: M[] = [];
+  for (const match of best) {
+    if (kept.length === limit || match.score < (kept[0]?.score ?? 0) * SHARE_OF_BEST) break;
+    const { coverage, mass } = measure(match);
+    if (coverage >= COVERAGE || (mass >= rich && coverage >= LONG_QUESTION_COVERAGE)) kept.push(match);
+  }
+  return kept;
 }

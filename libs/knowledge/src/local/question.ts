@@ -1,0 +1,65 @@
+import { isStopWordAnywhere } from './language.js';
+import type { Evidence } from './relevance.floor.js';
+
+/** A word of the question with every term it may be found by: one for each language of the index that knows it. */
+export interface QuestionWord {
+  word: string;
+  terms: string[];
+}
+
+/** A passage that holds words of the question. */
+export interface Match {
+  /** Of the passage. */
+  id: string;
+  score: number;
+  /** Terms of the question that it holds. */
+  queryTerms: string[];
+}
+
+/** A word that is missing from a passage but stands in others speaks less against it than one nobody wrote about. */
+const ELSEWHERE = 0.6;
+
+/** In how many matches each term of the question occurs. */
+export function frequenciesOf(matches: Match[]): Map<string, number> {
+  const frequencies = new Map<string, number>();
+  for (const { queryTerms } of matches) {
+    for (const term of queryTerms) frequencies.set(term, (frequencies.get(term) ?? 0) + 1);
+  }
+  return frequencies;
+}
+
+/**
+ * Gives the function that tells how much of the question a match answers to.
+ * @param frequencies in how many passages each term occurs
+ * @param count passages in the index
+ */
+export function evidenceFor(
+  words: QuestionWord[],
+  frequencies: Map<string, number>,
+  count: number,
+): (match: Match) => Evidence {
+  const weights = new Map<string, number>();
+  const lacks = new Map<string, number>();
+  let lackOfAll = 0;
+  for (const { word, terms } of words) {
+    const having = Math.max(...terms.map((term) => frequencies.get(term) ?? 0));
+    const weight = weigh(word, having, count);
+    const lack = having === 0 ? weight : weight * ELSEWHERE;
+    lackOfAll += lack;
+    for (const term of terms) {
+      weights.set(term, weight);
+      lacks.set(term, lack);
+    }
+  }
+  const sum = (terms: string[], values: Map<string, number>) =>
+    terms.reduce((total, term) => total + (values.get(term) ?? 0), 0);
+  return ({ score, queryTerms }) => {
+    const mass = sum(queryTerms, weights);
+    const lack = Math.max(0, lackOfAll - sum(queryTerms, lacks));
+    return { score, mass, coverage: mass > 0 ? mass / (mass + lack) : 0 };
+  };
+}
+
+/** Inverse document frequency (BM25's); function words of a language that no page is written in weigh nothing. */
+const weigh = (word: string, having: number, count: number): number =>
+  having === 0 && isStopWordAnywhere(word) ? 0 : Math.log(1 + (count - having + 0.5) / (having + 0.5));
