@@ -15,16 +15,17 @@ const webSocketOnly: Plugin = {
 };
 
 /**
- * Only marked's lexer is used. Its default instance, made while the module loads, would keep the parser and the renderers
- * alive: three kilobytes.
+ * Only marked's lexer is used. What stands at the end of the module, the default instance and its shorthands, would keep
+ * the parser and the renderers alive: three kilobytes.
  */
 const lexerOnly: Plugin = {
   name: 'lexer-only',
   enforce: 'pre',
-  transform: (code, id) =>
-    id.includes('marked.esm.js')
-      ? code.replace(/=(new \w+)(;function \w+\(\w,\w\)\{return \w+\.parse\()/, '=/*@__PURE__*/$1()$2')
-      : undefined,
+  transform: (code, id) => {
+    if (!id.includes('marked.esm.js')) return undefined;
+    const exported = ['Lexer', 'Tokenizer'].map((name) => new RegExp(`[\\w$]+ as ${name}\\b`).exec(code)?.[0]);
+    return code.replace(/=new \w+;function \w+\(\w,\w\)\{return \w+\.parse\([\s\S]*$/, `;export{${exported}}`);
+  },
 };
 
 export default defineConfig({
@@ -39,6 +40,5 @@ export default defineConfig({
     // Nothing inline: the page lives under a Content-Security-Policy without `unsafe-inline` and `data:`.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { treeshake: { propertyReadSideEffects: false, propertyWriteSideEffects: false } },
   },
 });

@@ -32,7 +32,7 @@ export const en = {
   ended: (name: string) => `Thank you. ${name} gets a summary of this conversation by e-mail.`,
   endedHint: 'Write again whenever you like, or begin afresh.',
   privacy: 'Privacy',
-  demoAnswers: 'Demo answers, quoted from the owner’s pages. Setting ANTHROPIC_API_KEY connects Claude.',
+  demoAnswers: 'Demo answers. Set ANTHROPIC_API_KEY to connect Claude.',
   demoParts: (parts: string) => `Demo mode for: ${parts}.`,
   writeMail: 'Write an e-mail',
   openLink: 'Open the link',

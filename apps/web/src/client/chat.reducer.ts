@@ -56,7 +56,7 @@ export function reduce(state: ChatState, event: ChatEvent): ChatState {
         ),
       };
     case 'ended':
-      return { ...withoutNotice(state), ended: true };
+      return { ...state, ended: true };
     case 'noticed':
       return withoutNotice(state);
     case 'forgotten':

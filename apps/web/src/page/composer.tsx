@@ -1,4 +1,5 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
 import { strings } from '../strings.js';
 import { SendIcon, StopIcon } from './icons.js';
 
@@ -8,6 +9,7 @@ const INPUT_METHOD_KEY = 229;
 const NEARLY_FULL = 0.9;
 
 interface ComposerProps {
+  field: RefObject<HTMLTextAreaElement | null>;
   name: string;
   text: string;
   maxChars: number;
@@ -20,8 +22,7 @@ interface ComposerProps {
 }
 
 /** Where the visitor writes. Enter sends, Shift and Enter begin a new line. */
-export function Composer({ name, text, maxChars, isHeld, onText, onSend, onStop }: ComposerProps) {
-  const field = useRef<HTMLTextAreaElement>(null);
+export function Composer({ field, name, text, maxChars, isHeld, onText, onSend, onStop }: ComposerProps) {
   const left = maxChars - text.trim().length;
   const canSend = !isHeld && text.trim() !== '' && left >= 0;
 

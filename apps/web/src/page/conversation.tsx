@@ -3,17 +3,19 @@ import type { ChatState, Turn } from '../client/index.js';
 import { strings } from '../strings.js';
 import { Answer } from './answer.js';
 import { DownIcon } from './icons.js';
+import { ConnectionLine } from './status.js';
 import { useFollow } from './use-follow.js';
 import { Welcome } from './welcome.js';
 
 interface ConversationProps {
   state: ChatState;
   ask: (text: string) => void;
+  askStarter: (text: string) => void;
   startOver: () => void;
 }
 
 /** The talk so far, or the welcome before it. */
-export function Conversation({ state, ask, startOver }: ConversationProps) {
+export function Conversation({ state, ask, askStarter, startOver }: ConversationProps) {
   const { session, turns, restoring, ended } = state;
   const { ref, onScroll, follow, hasMissed } = useFollow(state);
   const shown = useRef(0);
@@ -25,11 +27,11 @@ export function Conversation({ state, ask, startOver }: ConversationProps) {
   }, [turns.length, follow]);
 
   return (
-    <>
+    <div class="stage">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div class="scroller" ref={ref} onScroll={onScroll} tabIndex={0}>
         <div class="log" role="log" aria-live="off" aria-label={strings.conversation} aria-busy={restoring}>
-          {session && !restoring && turns.length === 0 && <Welcome persona={session.persona} ask={ask} />}
+          {session && !restoring && turns.length === 0 && <Welcome persona={session.persona} ask={askStarter} />}
           {turns.map((turn) => (
             <TurnView key={turn.key} turn={turn} ask={ask} />
           ))}
@@ -50,7 +52,8 @@ export function Conversation({ state, ask, startOver }: ConversationProps) {
           {strings.newText}
         </button>
       )}
-    </>
+      <ConnectionLine connection={state.connection} />
+    </div>
   );
 }
 

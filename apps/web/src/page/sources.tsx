@@ -14,10 +14,14 @@ function showSource(turnKey: string, number: number): void {
   source.querySelector('summary')?.focus({ preventScroll: true });
 }
 
+/** Unicode's "word joiner": keeps a mark on the line of the word before it. */
+const NO_BREAK = '\u2060';
+
 /** The numbered mark in the text. */
 export function SourceMark({ turnKey, number, title }: { turnKey: string; number: number; title: string }) {
   return (
     <sup>
+      {NO_BREAK}
       <button
         type="button"
         class="mark"
