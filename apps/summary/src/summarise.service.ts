@@ -57,7 +57,9 @@ export class SummariseService {
       const { value } = await this.model.extract(summaryCall(ended, this.options.owner.name), conversationSummary);
       return tidy(value);
     } catch (error) {
-      log.warn({ err: error }, 'no summary: the mail goes out without it');
+      // Of our own errors the words only: what lies beneath them may quote what was said.
+      const details = error instanceof AppError ? { code: error.code, reason: error.message } : { err: error };
+      log.warn(details, 'no summary: the mail goes out without it');
       return undefined;
     }
   }

@@ -19,7 +19,7 @@ type Ended = EventData<'conversation.ended.v1'>;
 
 /** The service as it runs embedded: real PostgreSQL with its queue, the sandbox as Claude and as the mail server. */
 export class SummaryFixture {
-  private readonly services: RunningService[] = [];
+  private readonly services = new Set<RunningService>();
 
   private constructor(
     readonly sandbox: Sandbox,
@@ -42,7 +42,7 @@ export class SummaryFixture {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.services.map((service) => service.close()));
+    await Promise.all([...this.services].map((service) => this.retire(service)));
     await this.client.end();
     await this.sandbox.close();
     await this.database.drop();
@@ -60,8 +60,14 @@ export class SummaryFixture {
       ...env,
     };
     const service = await startService(summaryService, settings, this.host);
-    this.services.push(service);
+    this.services.add(service);
     return service;
+  }
+
+  /** Stops a replica; one that lives on takes its share of what is published. */
+  async retire(service: RunningService): Promise<void> {
+    this.services.delete(service);
+    await service.close();
   }
 
   /** Over the queue, as chat does it. @returns the message's id */

@@ -78,6 +78,7 @@ describe('an ended conversation', () => {
     });
     await fixture.attempt(other, visit());
     expect(inbox()).toHaveLength(1);
+    await fixture.retire(other);
   });
 
   it('gives a mail of its own for each stretch, in one thread', async () => {
@@ -123,6 +124,7 @@ describe('a mail server in trouble', () => {
       await fixture.mail('sent');
     } finally {
       await back.close();
+      await fixture.retire(replica);
     }
   });
 
@@ -190,7 +192,7 @@ it('gives the right to send back when it stops, so that another replica can take
   await fixture.fail({ part: 'smtp', kind: 'stall', at: 'data' });
   const attempt = fixture.attempt(dying, visit()).catch(() => undefined);
   await waitFor(async () => (await fixture.faultsLeft()) === 0, { what: 'the server to fall silent' });
-  await dying.close();
+  await fixture.retire(dying);
   await attempt;
   await fixture.attempt(service, visit());
   expect(inbox()).toHaveLength(1);

@@ -2,13 +2,14 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod';
 import { z } from 'zod';
 import type { LlmConfig } from '../llm.config.js';
-import { failureOf, ModelFailure } from '../model.failure.js';
+import { ModelFailure } from '../model.failure.js';
 import { NOBODY_WAITS, type Patience, persist, VISITOR_WAITS } from '../persistence.js';
 import { LanguageModel, type ModelCall, type ModelEvent, type Purpose } from '../ports.js';
 import type { CallMeter } from '../spend/call.meter.js';
 import { thinkingFor } from '../thinking.js';
 import { NO_USAGE, usageOf } from '../usage.js';
 import { AnswerReader, asHistory, stopReasonOf, toolUsesOf } from './answer.reader.js';
+import { failureOf } from './sdk.failure.js';
 import { SilenceTimer } from './silence.timer.js';
 
 export type ModelSettings = Pick<LlmConfig, 'CHAT_MODEL' | 'SUMMARY_MODEL' | 'FALLBACK_MODEL' | 'MAX_OUTPUT_TOKENS'>;

@@ -1,6 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from '@anthropic-ai/sdk';
 import { describe, expect, it } from '@jest/globals';
-import { failureOf } from './model.failure.js';
+import { failureOf } from './sdk.failure.js';
 
 const body = (type: string, code?: string) => ({
   type: 'error',

@@ -1,0 +1,87 @@
+import {
+  AnthropicError,
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIError,
+  APIUserAbortError,
+} from '@anthropic-ai/sdk';
+import { type FailureReason, ModelFailure } from '../model.failure.js';
+
+/** Codes of an account that may spend no more: asking again only asks again. */
+const SPEND_LIMITS = new Set([
+  'contract_spend_limit_reached',
+  'enforced_spend_limit_reached',
+  'linked_organization_spend_limit_reached',
+]);
+
+/** By the error's type, because an error inside a stream that began with status 200 has no status. */
+const TRANSIENT_TYPES: Record<string, FailureReason> = {
+  rate_limit_error: 'rate_limited',
+  overloaded_error: 'overloaded',
+  api_error: 'server_error',
+  timeout_error: 'server_error',
+};
+
+/** Statuses that a proxy in between may send without a body of the API's form. */
+const TRANSIENT_STATUS: Record<number, FailureReason> = {
+  408: 'server_error',
+  409: 'server_error',
+  429: 'rate_limited',
+  529: 'overloaded',
+};
+
+/** Sorts whatever the SDK threw. */
+export function failureOf(error: unknown): ModelFailure {
+  if (error instanceof ModelFailure) return error;
+  if (error instanceof APIUserAbortError) return new ModelFailure('aborted', false, 'stopped', { cause: error });
+  if (error instanceof APIConnectionTimeoutError) return transient('timeout', error.message, error);
+  if (error instanceof APIConnectionError) return transient('connection', error.message, error);
+  if (error instanceof APIError) return apiFailure(error);
+  if (error instanceof AnthropicError) return transient('incomplete', error.message, error);
+  return (
+    unwrapped(error) ??
+    new ModelFailure('rejected', false, error instanceof Error ? error.message : String(error), { cause: error })
+  );
+}
+
+/**
+ * What breaks while a whole answer is being read reaches us as the platform threw it. Told by name and
+ * not by class, which may be that of another realm.
+ */
+function unwrapped(error: unknown): ModelFailure | undefined {
+  const { name, message } = (error ?? {}) as { name?: unknown; message?: unknown };
+  if (name === 'AbortError') return new ModelFailure('aborted', false, 'stopped', { cause: error });
+  if (name === 'TypeError' && message === 'terminated') return transient('connection', 'the connection broke', error);
+  if (name === 'SyntaxError') return transient('incomplete', 'the answer is not whole', error);
+  return undefined;
+}
+
+function apiFailure(error: APIError): ModelFailure {
+  const said = error.apiMessage ?? error.message;
+  const final = (reason: FailureReason) => new ModelFailure(reason, false, said, { cause: error });
+  if (error.status === 402 || error.type === 'billing_error' || SPEND_LIMITS.has(error.errorCode ?? '')) {
+    return final('spend_limit');
+  }
+  const reason =
+    TRANSIENT_TYPES[error.type ?? ''] ??
+    TRANSIENT_STATUS[error.status ?? 0] ??
+    ((error.status ?? 0) >= 500 ? 'server_error' : undefined);
+  if (reason === undefined) return final('rejected');
+  if (error.headers?.get('x-should-retry') === 'false') return final(reason);
+  const retryAfterMs = retryAfter(error.headers);
+  return new ModelFailure(reason, true, said, { cause: error, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+}
+
+const transient = (reason: FailureReason, said: string, cause: unknown) =>
+  new ModelFailure(reason, true, said, { cause });
+
+/** Milliseconds that the API asks to wait; it says so in `retry-after-ms`, in seconds or as a date (RFC 9110, 10.2.3). */
+function retryAfter(headers: Headers | undefined): number | undefined {
+  const inMs = Number.parseFloat(headers?.get('retry-after-ms') ?? '');
+  if (inMs >= 0) return inMs;
+  const value = headers?.get('retry-after');
+  if (!value) return undefined;
+  const seconds = Number(value);
+  const ms = Number.isNaN(seconds) ? Date.parse(value) - Date.now() : seconds * 1000;
+  return ms >= 0 ? ms : undefined;
+}
