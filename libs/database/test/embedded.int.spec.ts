@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { waitFor } from '@minime/testing';
 import pg from 'pg';
 import pino from 'pino';
@@ -13,10 +13,22 @@ const log = pino({ level: 'silent' });
 const program = resolve('dist/libs/database/test/start.process.js');
 
 describe('the embedded PostgreSQL', () => {
+  /** A data directory as a clean stop leaves it: copied, because creating one takes longer than most of these tests. */
+  let used: string;
   let root: string;
   let dataDir: string;
   const opened: { stop(): Promise<void> }[] = [];
   const children: ChildProcess[] = [];
+
+  beforeAll(async () => {
+    used = await mkdtemp(join(tmpdir(), 'minime used '));
+    await chmod(used, 0o755);
+    const server = await startEmbeddedPostgres({ dataDir: join(used, 'data'), log });
+    await query(server.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+    await server.stop();
+  });
+
+  afterAll(() => rm(used, { recursive: true, force: true }));
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'minime test '));
@@ -24,8 +36,10 @@ describe('the embedded PostgreSQL', () => {
     dataDir = join(root, 'data');
   });
 
+  const givenUsed = () => once(spawn('cp', ['-a', join(used, 'data'), dataDir]), 'exit');
+
   afterEach(async () => {
-    for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
+    for (const child of children.splice(0)) await kill(child, 'SIGKILL');
     for (const server of opened.splice(0)) await server.stop();
     await stopOrphan();
     await rm(root, { recursive: true, force: true });
@@ -46,6 +60,7 @@ describe('the embedded PostgreSQL', () => {
   };
 
   const kill = async (child: ChildProcess, signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
     await once(child, 'exit');
   };
@@ -82,8 +97,8 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('works again after kill -9, with what was committed', async () => {
-    const { child, url } = await startProcess('start');
-    await query(url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+    await givenUsed();
+    const { child } = await startProcess('start');
     await kill(child, 'SIGKILL');
     const pid = await postmasterPid();
 
@@ -96,6 +111,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('replaces an orphan that runs with other settings than we would give it', async () => {
+    await givenUsed();
     const { child } = await startProcess('start');
     await kill(child, 'SIGKILL');
     const pid = await postmasterPid();
@@ -106,8 +122,8 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('recovers when the server was killed too and its number now belongs to another process of its user', async () => {
-    const { child, url } = await startProcess('start');
-    await query(url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+    await givenUsed();
+    const { child } = await startProcess('start');
     await kill(child, 'SIGKILL');
     const pidFile = join(dataDir, 'postgres/postmaster.pid');
     const { uid, gid } = await stat(pidFile);
@@ -125,6 +141,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('starts the server again on the same port when it dies alone', async () => {
+    await givenUsed();
     const server = await start();
     const pid = await postmasterPid();
     process.kill(pid, 'SIGKILL');
@@ -135,6 +152,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('tells a second start, in one line, that the directory is in use, and leaves the first alone', async () => {
+    await givenUsed();
     const { child, url } = await startProcess('start');
     await expect(startEmbeddedPostgres({ dataDir, log })).rejects.toMatchObject({
       code: 'data_dir_in_use',
@@ -177,8 +195,8 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('gives itself a new password when the file is lost', async () => {
+    await givenUsed();
     const first = await start();
-    await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
     await first.stop();
     await rm(join(dataDir, 'postgres.password'));
     const second = await start();
@@ -206,6 +224,7 @@ describe('the embedded PostgreSQL', () => {
 
   describe('for commands', () => {
     it('is started for the time of the command when nothing runs', async () => {
+      await givenUsed();
       const command = await connectEmbedded({ dataDir, log });
       expect(await query(command.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
       await command.close();
@@ -213,6 +232,7 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('is the one of a living start, which outlives the command', async () => {
+      await givenUsed();
       const { url } = await startProcess('start');
       const command = await connectEmbedded({ dataDir, log });
       expect(command.url).toBe(url);
@@ -221,6 +241,7 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('is shared by commands, and stopped by the last to leave', async () => {
+      await givenUsed();
       const { child, url } = await startProcess('command');
       const command = await connectEmbedded({ dataDir, log });
       expect(command.url).toBe(url);
@@ -231,6 +252,7 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('is taken over by a start that comes while a command runs', async () => {
+      await givenUsed();
       const command = await connectEmbedded({ dataDir, log });
       const server = await start();
       expect(server).toMatchObject({ adopted: true, url: command.url });
