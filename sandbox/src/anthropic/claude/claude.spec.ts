@@ -157,6 +157,20 @@ describe("the sandbox's Claude", () => {
     ]);
   });
 
+  it("leaves the visitor's own zone to the tool that knows it", () => {
+    const now = [tool('get_current_time', 'time_zone')];
+    const first = ask('What time is it?', { tools: now });
+    expect(callsOf(first)).toEqual([{ name: 'get_current_time', input: {} }]);
+    const told = JSON.stringify({ zone: 'America/New_York', formatted: 'Monday 23 November 2026, 10:00' });
+    expect(textOf(ask('What time is it?', { tools: now, messages: results(first, told) }))).toBe(
+      'In New York it is Monday 23 November 2026, 10:00.',
+    );
+    const convert = [tool('convert_time', 'time', 'date', 'from_zone', 'to_zone')];
+    expect(callsOf(ask('What is 3 pm in London my time?', { tools: convert }))).toEqual([
+      { name: 'convert_time', input: { time: '15:00', from_zone: 'Europe/London' } },
+    ]);
+  });
+
   it('offers free times only when a calendar told them', () => {
     const tools = [tool('check_availability', 'from', 'to')];
     const question = 'Can we book a call?';

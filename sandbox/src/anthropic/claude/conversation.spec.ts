@@ -53,7 +53,10 @@ describe('readConversation', () => {
   });
 
   it('keeps the profile apart from the question', () => {
-    const { memory } = read([{ role: 'user', content: '<visitor_profile>Name: Eve</visitor_profile>\nWho am I?' }]);
-    expect(memory).toBe('Name: Eve');
+    const context = '<context>\n<clock>10:00</clock>\n<visitor_profile>Name: Eve</visitor_profile>\n</context>';
+    const { memory, question } = read([
+      { role: 'user', content: `${context}\n<visitor_message>Who am I?</visitor_message>` },
+    ]);
+    expect([memory, question]).toEqual(['Name: Eve', 'Who am I?']);
   });
 });

@@ -1,7 +1,16 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { detectLanguage, type Language } from './language.js';
 import { personaName } from './persona.js';
-import { type Block, blocksOf, hasToolResult, regionsOf, systemText, textsOf, withoutRegions } from './request.text.js';
+import {
+  allRegionsOf,
+  type Block,
+  blocksOf,
+  hasToolResult,
+  regionsOf,
+  systemText,
+  textsOf,
+  withoutRegions,
+} from './request.text.js';
 
 /** One `search_result` block of the prompt. */
 export interface Passage {
@@ -60,7 +69,7 @@ export function readConversation(request: Anthropic.MessageCreateParams): Conver
     earlierQuestions: before.filter(asks).map(questionOf),
     earlierAnswers: before.filter(({ role }) => role === 'assistant').map((message) => textsOf(message).join('')),
     memory: [system, ...(asking ? textsOf(asking) : [])]
-      .flatMap(regionsOf)
+      .flatMap(allRegionsOf)
       .filter(isMemory)
       .map(({ text }) => text)
       .join('\n'),

@@ -44,6 +44,11 @@ export function regionsOf(text: string): Region[] {
   }));
 }
 
+/** The same with the regions inside regions, each after the one that holds it. */
+export function allRegionsOf(text: string): Region[] {
+  return regionsOf(text).flatMap((region) => [region, ...allRegionsOf(region.text)]);
+}
+
 export const withoutRegions = (text: string): string => unescapeMarkup(text.replace(REGION, ' ')).trim();
 
 const ENTITIES: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", '#39': "'", amp: '&' };

@@ -4,7 +4,7 @@ import { type KnownPlace, placesIn } from '../places.js';
 import type { Slot } from '../schema.filler.js';
 import { toolInput } from '../tool.input.js';
 import { type Call, type Skill, say, unusedTool, useOf } from './skill.js';
-import { tellTime } from './tool.result.js';
+import { tellTime, tellZone } from './tool.result.js';
 
 const NOW = 'get_current_time';
 const CONVERT = 'convert_time';
@@ -26,9 +26,10 @@ export const clock = {
     const words = PHRASES[conversation.language];
     const use = useOf(conversation, CONVERT) ?? useOf(conversation, NOW);
     const time = use && !use.failed ? tellTime(use.result) : undefined;
-    if (!time) return say(words.clockFailed);
-    const place = placesIn(conversation.question).at(-1)?.label ?? 'UTC';
-    return say(words.clock(place, time));
+    if (!use || !time) return say(words.clockFailed);
+    const conversion = conversionIn(conversation);
+    const asked = conversion ? conversion.to : placesIn(conversation.question).at(-1);
+    return say(words.clock(asked?.label ?? tellZone(use.result) ?? 'UTC', time));
   },
 } as const satisfies Skill;
 
@@ -36,18 +37,28 @@ const offers = ({ tools }: Conversation, name: string) => tools.some((tool) => t
 
 const asksNow = (conversation: Conversation) => ASKS_NOW.test(conversation.question) && offers(conversation, NOW);
 
+/** A time of day and where it holds; a side without a place is the visitor's own. */
 interface Conversion {
-  from: KnownPlace;
-  to: KnownPlace;
+  from: KnownPlace | undefined;
+  to: KnownPlace | undefined;
   /** 24 hours, such as `15:00`. */
   time: string;
 }
 
-/** "What is 3 pm in London in New York time?": a time of day and two places. */
+const MINE = /\b(?:my|our) (?:own )?(?:time|zone|place|clock)\b|\bfor me\b/i;
+
+/** "What is 3 pm in London in New York time?", "What is 3 pm in London my time?" */
 function conversionIn(conversation: Conversation): Conversion | undefined {
-  const time = timeIn(conversation.question);
-  const [from, to] = placesIn(conversation.question);
-  return time && from && to && offers(conversation, CONVERT) ? { from, to, time } : undefined;
+  const { question } = conversation;
+  const time = timeIn(question);
+  const [first, second] = placesIn(question);
+  if (!time || !first || !offers(conversation, CONVERT)) return undefined;
+  if (second) return { from: first, to: second, time };
+  const mine = MINE.exec(question);
+  if (!mine) return undefined;
+  return mine.index < question.indexOf(first.label)
+    ? { from: undefined, to: first, time }
+    : { from: first, to: undefined, time };
 }
 
 function timeIn(text: string): string | undefined {
@@ -63,10 +74,10 @@ function timeIn(text: string): string | undefined {
 function nowCalls(conversation: Conversation): Call[] {
   const tool = unusedTool(conversation, NOW);
   if (!tool) return [];
-  const place = placesIn(conversation.question).at(-1) ?? { label: 'UTC', zone: 'UTC' };
+  const place = placesIn(conversation.question).at(-1);
   const supply = ({ name }: Slot) => {
-    if (/zone|tz/.test(name)) return place.zone;
-    return /city|place|location/.test(name) ? place.label : undefined;
+    if (/zone|tz/.test(name)) return place?.zone;
+    return /city|place|location/.test(name) ? place?.label : undefined;
   };
   return [{ name: NOW, input: toolInput(tool, supply) }];
 }
@@ -75,10 +86,11 @@ function convertCalls(conversation: Conversation, { from, to, time }: Conversion
   const tool = unusedTool(conversation, CONVERT);
   if (!tool) return [];
   const supply = (slot: Slot) => {
-    if (/from|source/.test(slot.name)) return from.zone;
-    if (/^to|target|destination/.test(slot.name)) return to.zone;
+    if (/from|source/.test(slot.name)) return from?.zone;
+    if (/^to|target|destination/.test(slot.name)) return to?.zone;
     if (/time|when|at$/.test(slot.name)) return wantsDate(slot) ? `${today()}T${time}:00` : time;
-    return /date|day/.test(slot.name) ? today() : undefined;
+    const needed = tool.input_schema.required?.includes(slot.path.at(-1) ?? '');
+    return needed && /date|day/.test(slot.name) ? today() : undefined;
   };
   return [{ name: CONVERT, input: toolInput(tool, supply) }];
 }

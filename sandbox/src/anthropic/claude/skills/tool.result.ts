@@ -35,6 +35,12 @@ export function tellTime(result: string): string | undefined {
   return told && readable(told.value);
 }
 
+/** The city of the time zone that a clock tool told, the target's of a conversion. */
+export function tellZone(result: string): string | undefined {
+  const zone = leavesOf(result).findLast(({ name }) => /zone|tz/.test(name))?.value;
+  return zone?.split('/').at(-1)?.replaceAll('_', ' ');
+}
+
 /** The start times that a calendar tool told, at most `count`. */
 export function tellSlots(result: string, count: number): string[] {
   const instants = leavesOf(result).filter(({ name, value }) => INSTANT.test(name) && ISO.test(value));

@@ -18,6 +18,13 @@ describe('rollSummary', () => {
     expect(second).toContain('And of steel?');
   });
 
+  it('reads marked turns beside a marked summary', () => {
+    const earlier = 'The visitor said: “I build engines.”';
+    const turns = JSON.stringify([{ question: 'And of steel?', answer: 'Also.' }]);
+    const content = `<conversation_summary>\n${earlier}\n</conversation_summary>\n<new_turns>\n${turns}\n</new_turns>`;
+    expect(rollSummary(request(content))).toBe(`${earlier} The visitor said: “And of steel?”`);
+  });
+
   it('drops the oldest when it would not fit', () => {
     const long = Array.from({ length: 40 }, (_, at) => `Visitor: Statement number ${at} is here.`).join('\n');
     const summary = rollSummary(request(long, { max_tokens: 100 }));
@@ -30,7 +37,9 @@ describe('rollSummary', () => {
 describe('isSummaryRequest', () => {
   it('is a bare request whose system prompt is about a summary', () => {
     expect(isSummaryRequest(request('x'))).toBe(true);
-    expect(isSummaryRequest(request('x', { system: 'You answer questions.' }))).toBe(false);
+    expect(isSummaryRequest(request('x', { system: 'You answer. I receive a summary of this conversation.' }))).toBe(
+      false,
+    );
     expect(isSummaryRequest(request('x', { tools: [{ name: 'a', input_schema: { type: 'object' } }] }))).toBe(false);
   });
 });

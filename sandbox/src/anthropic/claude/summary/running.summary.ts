@@ -4,7 +4,9 @@ import { blocksOf, lastUserText, regionsOf, systemText } from '../request.text.j
 import { sentencesOf, shorten } from '../text.js';
 import { parse, transcriptOf } from './transcript.js';
 
-const ASKS = /\bsummar(?:y|ies|i[sz]e|i[sz]ing)\b/i;
+/** A prompt that merely mentions a summary is another one. */
+const ASKS =
+  /\b(?:running|rolling|updated) summary\b|\bsummari[sz]e\b|\b(?:keep|write|update|maintain)\b[^.]{0,60}\bsummary\b/i;
 const EARLIER_LINE = /(?:summary so far|(?:previous|earlier|current|existing) summary)\s*:\s*([^\n]+)/i;
 const SENTENCE_CHARS = 200;
 const LONGEST_SUMMARY_CHARS = 2_400;
