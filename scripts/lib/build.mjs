@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { mustRun } from './run.mjs';
 import { Advice } from './say.mjs';
@@ -11,6 +11,7 @@ const RECIPE = ['.swcrc', 'node_modules/@swc/core/package.json', 'scripts/lib/bu
 const SERVER_ROOTS = ['apps', 'libs', 'sandbox'];
 const WEB = 'apps/web';
 const WEB_CONFIG = `${WEB}/vite.config.ts`;
+const WEB_OUTPUT = 'dist/apps/web/index.html';
 
 /**
  * Builds what changed since the last build, and removes the outputs of what is gone.
@@ -21,18 +22,22 @@ export async function build(root) {
   const recipe = RECIPE.map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
   const server = Object.assign({}, ...SERVER_ROOTS.map((directory) => stampFiles(root, directory, isServerSource)));
   const web = stampFiles(root, WEB, () => true);
-  const record = JSON.stringify({ recipe, server, web });
   const before = readRecord(root);
-  if (before === record) return { compiled: 0, web: false };
+  const known = before?.recipe === recipe ? before : startOver(root);
 
-  const known = before && JSON.parse(before).recipe === recipe ? JSON.parse(before) : startOver(root);
-  const changed = Object.keys(server).filter((path) => known.server[path] !== server[path]);
-  const webChanged = WEB_CONFIG in web && JSON.stringify(web) !== JSON.stringify(known.web);
-  for (const path of Object.keys(known.server)) if (!(path in server)) removeOutput(root, path);
+  const gone = Object.keys(known.server).filter((path) => !(path in server));
+  const changed = Object.keys(server).filter(
+    (path) => known.server[path] !== server[path] || !existsSync(outputOf(root, path)),
+  );
+  const webChanged =
+    WEB_CONFIG in web && (JSON.stringify(web) !== JSON.stringify(known.web) || !existsSync(join(root, WEB_OUTPUT)));
+  if (gone.length + changed.length === 0 && !webChanged) return { compiled: 0, web: false };
+
+  for (const path of gone) removeOutput(root, path);
   if (changed.length > 0) await compile(root, changed);
   if (webChanged) await buildWeb(root);
   mkdirSync(join(root, 'dist'), { recursive: true });
-  writeFileSync(join(root, RECORD), record);
+  writeFileSync(join(root, RECORD), JSON.stringify({ recipe, server, web }));
   return { compiled: changed.length, web: webChanged };
 }
 
@@ -44,7 +49,7 @@ function startOver(root) {
 
 function readRecord(root) {
   try {
-    return readFileSync(join(root, RECORD), 'utf8');
+    return JSON.parse(readFileSync(join(root, RECORD), 'utf8'));
   } catch {
     return undefined;
   }
