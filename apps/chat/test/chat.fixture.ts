@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import type { EventData } from '@minime/contracts';
+import { createDataSource, migrate } from '@minime/database';
+import { KnowledgeIndex, knowledgeSchema, type Page } from '@minime/knowledge';
+import { llmSchema } from '@minime/llm';
+import { messagingSchema } from '@minime/messaging';
+import { Health, type Host, type RunningService, startService } from '@minime/platform';
+import { type TestDatabase, testDatabase } from '@minime/testing';
+import pg from 'pg';
+import pino from 'pino';
+import { Registry } from 'prom-client';
+import type { DataSource } from 'typeorm';
+import {
+  type FaultRequest,
+  type RecordedModelCall,
+  type Sandbox,
+  type ScriptRequest,
+  startSandbox,
+} from '../../../sandbox/src/index.js';
+import { chatSchema } from '../src/chat.schema.js';
+import { chatService } from '../src/chat.service-definition.js';
+import { Probe } from './probe.js';
+
+export type Asked = EventData<'turn.requested.v1'>;
+
+/** The service as it runs embedded: real PostgreSQL with its queue, the sandbox as Claude. */
+export class ChatFixture {
+  private readonly services = new Set<RunningService>();
+
+  private constructor(
+    readonly sandbox: Sandbox,
+    readonly probe: Probe,
+    private readonly host: Host,
+    private readonly database: TestDatabase,
+    private readonly client: pg.Client,
+  ) {}
+
+  static async start(): Promise<ChatFixture> {
+    const [database, sandbox] = await Promise.all([
+      testDatabase(),
+      startSandbox({ parts: ['anthropic'], firstTokenMs: 1, gapMs: 1 }),
+    ]);
+    const host = hostOf();
+    await migrate(database.url, [messagingSchema, knowledgeSchema, llmSchema, chatSchema], host.logger);
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    return new ChatFixture(sandbox, await Probe.start(database.url, host), host, database, client);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.services].map((service) => this.retire(service)));
+    await this.probe.close();
+    await this.client.end();
+    await this.sandbox.close();
+    await this.database.drop();
+  }
+
+  /** One replica of the service. `own`: with a process's health of its own. */
+  async replica(env: Record<string, string> = {}, own: Host = this.host): Promise<RunningService> {
+    const settings = {
+      DATABASE_URL: this.database.url,
+      ANTHROPIC_API_KEY: 'test-key',
+      ANTHROPIC_BASE_URL: this.sandbox.baseUrl('anthropic'),
+      ...env,
+    };
+    const service = await startService(chatService, settings, own);
+    this.services.add(service);
+    return service;
+  }
+
+  async retire(service: RunningService): Promise<void> {
+    this.services.delete(service);
+    await service.close();
+  }
+
+  /** A data source of chat's own, as another process would have it. */
+  dataSource(): Promise<DataSource> {
+    return createDataSource(this.database.url, chatSchema).initialize();
+  }
+
+  async know(service: RunningService, ...pages: Page[]): Promise<void> {
+    const index = service.app.get(KnowledgeIndex, { strict: false });
+    for (const page of pages) await index.put(page);
+    await index.refresh();
+  }
+
+  query<Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    return this.client.query<Row>(sql, values).then(({ rows }) => rows);
+  }
+
+  async turn<Row extends pg.QueryResultRow = Record<string, unknown>>(turnId: string): Promise<Row> {
+    const [row] = await this.query<Row>('SELECT * FROM "chat"."turns" WHERE "id" = $1', [turnId]);
+    if (!row) throw new Error(`no turn ${turnId}`);
+    return row;
+  }
+
+  async conversation<Row extends pg.QueryResultRow = Record<string, unknown>>(conversationId: string): Promise<Row> {
+    const [row] = await this.query<Row>('SELECT * FROM "chat"."conversations" WHERE "id" = $1', [conversationId]);
+    if (!row) throw new Error(`no conversation ${conversationId}`);
+    return row;
+  }
+
+  /** Publishes a question as the gateway does. @returns its turn */
+  async ask(visit: Visit, question: string, more: Partial<Asked> = {}): Promise<string> {
+    const asked = visit.question(question, more);
+    await this.probe.publisher.publish('turn.requested.v1', asked, { conversationId: visit.conversationId });
+    return asked.turnId;
+  }
+
+  /** Asks and waits for the answer. */
+  async talk(visit: Visit, question: string): Promise<{ turnId: string; text: string }> {
+    const turnId = await this.ask(visit, question);
+    await this.probe.finish(turnId);
+    return { turnId, text: this.probe.textOf(turnId) };
+  }
+
+  async reset(): Promise<void> {
+    for (const path of ['/faults', '/anthropic/script', '/anthropic/requests']) {
+      await fetch(this.sandbox.url + path, { method: 'DELETE' });
+    }
+  }
+
+  script(...scripts: ScriptRequest[]): Promise<void> {
+    return this.post('/anthropic/script', scripts);
+  }
+
+  fail(fault: Omit<FaultRequest, 'part' | 'times'> & { times?: number }): Promise<void> {
+    return this.post('/faults', { part: 'anthropic', ...fault });
+  }
+
+  /** What the model was sent, oldest first. */
+  async modelCalls(): Promise<RecordedModelCall[]> {
+    const response = await fetch(`${this.sandbox.url}/anthropic/requests`);
+    return ((await response.json()) as RecordedModelCall[]).reverse();
+  }
+
+  private async post(path: string, body: unknown): Promise<void> {
+    const response = await fetch(this.sandbox.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+  }
+}
+
+export const hostOf = (): Host => ({
+  health: new Health(),
+  logger: pino({ level: process.env.TEST_LOG ?? 'silent' }),
+  metrics: new Registry(),
+});
+
+/** One visitor and their conversation. */
+export class Visit {
+  readonly conversationId = randomUUID();
+  readonly visitorId = randomUUID();
+
+  question(question: string, more: Partial<Asked> = {}): Asked {
+    return {
+      conversationId: this.conversationId,
+      visitorId: this.visitorId,
+      turnId: randomUUID(),
+      question,
+      networkKey: '0123456789abcdef',
+      context: { locale: 'en-GB', timeZone: 'Europe/Lisbon', referrer: 'https://search.example/' },
+      askedAt: new Date().toISOString(),
+      ...more,
+    };
+  }
+}
