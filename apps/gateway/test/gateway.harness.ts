@@ -77,6 +77,7 @@ const host = (): Host => ({ health: new Health(), logger: pino({ level: 'silent'
 
 export interface Gateway {
   url: string;
+  app: INestApplication;
   close(): Promise<void>;
 }
 
@@ -119,8 +120,9 @@ export class House {
     };
     const service = await startService(gatewayService, settings, host());
     this.opened.push(service);
-    const { port } = (service.app as INestApplication).getHttpServer().address() as AddressInfo;
-    return { url: `http://127.0.0.1:${port}`, close: () => service.close() };
+    const app = service.app as INestApplication;
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    return { url: `http://127.0.0.1:${port}`, app, close: () => service.close() };
   }
 
   /** A client that remembers everything it is told, from the first event on. */
