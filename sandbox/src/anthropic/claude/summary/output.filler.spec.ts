@@ -81,4 +81,12 @@ describe('fillOutput', () => {
     const filled = fillOutput({ model: 'claude-haiku-5-5', max_tokens: 500, messages }, zodOutputFormat(wish).schema);
     expect(filled).toEqual({ headline: expect.stringMatching(/^asked about .{5,17}…$/), language: 'German', who: '' });
   });
+
+  it('stays within a mail, however long the conversation was', () => {
+    const turns = Array.from(
+      { length: 60 },
+      (_, at) => `Visitor: ${`Why brass, ${at}? `.repeat(80)}\nAssistant: Because.`,
+    );
+    expect(JSON.stringify(fill(turns.join('\n'))).length).toBeLessThan(6_000);
+  });
 });

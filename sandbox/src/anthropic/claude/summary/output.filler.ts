@@ -42,9 +42,13 @@ export function fillOutput(request: Anthropic.MessageCreateParams, schema: Schem
 
 const isOf = ({ path }: Slot, parent: string) => path.slice(0, -1).some((name) => name.toLowerCase().includes(parent));
 
+/** Lists stay short: an answer that `max_tokens` cuts is no JSON any more. */
+const LIST_ENTRIES = 10;
+
 /** An array slot gets the entries, a text slot one text of them, a yes-or-no slot whether there are any. */
-function listOrText(entries: readonly string[], { type }: Slot): unknown {
-  if (type === 'array') return [...new Set(entries)];
+function listOrText(all: readonly string[], { type }: Slot): unknown {
+  const entries = [...new Set(all)].slice(-LIST_ENTRIES).map((entry) => shorten(entry, QUOTED_QUESTION_CHARS));
+  if (type === 'array') return entries;
   if (type === 'boolean') return entries.length > 0;
   if (type === 'integer' || type === 'number') return entries.length;
   return entries.join('; ') || undefined;
@@ -76,7 +80,7 @@ function summaryOf({ who, visitor, questions, unanswered, promised, wantsMeeting
     visitor.role && `They work as ${visitor.role}.`,
     wantsMeeting && 'They would like to meet.',
     unanswered.length > 0 && `${unanswered.length} of the questions could not be answered from what is written.`,
-    promised.length > 0 && `Promised: ${promised.join(' ')}`,
+    promised.length > 0 && `Promised: ${shorten(promised.join(' '), QUOTED_QUESTION_CHARS)}`,
   ];
   return sentences.filter(Boolean).join(' ');
 }
@@ -85,7 +89,9 @@ function followUpOf({ unanswered, promised, wantsMeeting, visitor, who }: Digest
   const address = visitor.email ? ` at ${visitor.email}` : '';
   const steps = [
     ...(wantsMeeting ? [`Offer ${who} a time to meet${address}.`] : []),
-    ...unanswered.map((question) => `Answer “${shorten(question, QUOTED_QUESTION_CHARS)}”${address}.`),
+    ...unanswered
+      .slice(-LIST_ENTRIES)
+      .map((question) => `Answer “${shorten(question, QUOTED_QUESTION_CHARS)}”${address}.`),
     ...(promised.length > 0 && unanswered.length === 0 ? [`Keep the promise made to ${who}${address}.`] : []),
   ];
   if (type === 'array') return steps;
