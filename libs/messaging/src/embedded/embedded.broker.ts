@@ -1,5 +1,5 @@
 import type { RequestType } from '@minime/contracts';
-import { AppError, type Logger } from '@minime/platform';
+import type { Logger } from '@minime/platform';
 import pg from 'pg';
 import type { HandlerRegistry } from '../consuming/handler.registry.js';
 import type { Subscription } from '../consuming/queue.names.js';
@@ -9,6 +9,7 @@ import type { SealedMessage } from '../messages/message.codec.js';
 import type { MessageSender } from '../transport.js';
 import { FrameHub } from './frame.hub.js';
 import { OwnerConnection } from './owner.connection.js';
+import { queueError } from './queue.errors.js';
 import { QueueStore } from './queue.store.js';
 import type { QueueWorker } from './queue.worker.js';
 
@@ -19,11 +20,10 @@ const STATEMENT_TIMEOUT_MS = 5_000;
 const IDLE_CONNECTION_MS = 60_000;
 /** A net below the wake-ups; long, so that an idle laptop stays idle. */
 const POLL_MS = 5_000;
+/** As long as a lease: what a killed process held is freed then, if no process starts before. */
+const TIDY_MS = 30_000;
 /** A third of the lease. */
 const HEARTBEAT_MS = 10_000;
-
-/** SQLSTATE of a schema or table that is not there. */
-const NOT_MIGRATED = new Set(['3F000', '42P01']);
 
 /** The queue in PostgreSQL, shared by every service of this process. */
 export class EmbeddedBroker implements MessageSender {
@@ -86,7 +86,7 @@ export class EmbeddedBroker implements MessageSender {
     try {
       this.wake(await this.store.enqueue(messages));
     } catch (error) {
-      throw unavailable(error);
+      throw queueError(error);
     }
   }
 
@@ -141,10 +141,11 @@ export class EmbeddedBroker implements MessageSender {
       await this.connection.open();
       await this.store.tidy();
     } catch (error) {
-      throw NOT_MIGRATED.has(codeOf(error)) ? notMigrated() : unavailable(error);
+      throw queueError(error);
     }
     this.timers.push(
       setInterval(() => void this.poll(), POLL_MS),
+      setInterval(() => void this.tidy(), TIDY_MS),
       setInterval(() => void this.extendLeases(), HEARTBEAT_MS),
     );
     for (const timer of this.timers) timer.unref();
@@ -153,11 +154,16 @@ export class EmbeddedBroker implements MessageSender {
   private async poll(): Promise<void> {
     if (this.workers.size === 0) return;
     try {
-      await this.store.tidy();
       this.wake(await this.store.due([...this.workers.keys()]));
     } catch (error) {
       this.logger.warn({ code: codeOf(error) }, 'embedded queue does not answer');
     }
+  }
+
+  private async tidy(): Promise<void> {
+    await this.store.tidy().catch((error: unknown) => {
+      this.logger.warn({ code: codeOf(error) }, 'embedded queue could not be tidied');
+    });
   }
 
   private async extendLeases(): Promise<void> {
@@ -176,9 +182,3 @@ export class EmbeddedBroker implements MessageSender {
     this.wake([...this.workers.keys()]);
   }
 }
-
-const unavailable = (cause: unknown) =>
-  new AppError('unavailable', 'The message queue does not answer', { retryable: true, cause });
-
-const notMigrated = () =>
-  new AppError('migrations_pending', 'The schema messaging is not migrated: run npm run migrate');

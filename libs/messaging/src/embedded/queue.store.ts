@@ -153,17 +153,34 @@ export class QueueStore {
        ) DELETE FROM "messaging"."messages" m USING gone WHERE m."queue" = gone."queue"`,
       [this.owner],
     );
-    await this.pool.query(
-      `WITH late AS (
-         DELETE FROM "messaging"."unrouted" u USING "messaging"."subscriptions" s
-         WHERE s."event" = u."event" AND s."owner" IS NULL RETURNING u."seq", u."event", u."body"
-       ) INSERT INTO "messaging"."messages" ("queue", "body")
-         SELECT s."queue", late."body" FROM late JOIN "messaging"."subscriptions" s USING ("event")
-         WHERE s."owner" IS NULL ORDER BY late."seq"`,
-    );
+    await this.adoptUnrouted();
     await this.pool.query(
       `DELETE FROM "messaging"."unrouted" WHERE "seq" <= (SELECT max("seq") - ${UNROUTED_KEPT} FROM "messaging"."unrouted")`,
     );
+  }
+
+  /**
+   * Delivers what had come before its first subscriber; with `seqs`, only those. Broadcasts stay: they were for
+   * whoever was there. Returns how many were delivered.
+   */
+  async adoptUnrouted(seqs?: string[]): Promise<number> {
+    const { rows } = await this.pool.query<{ adopted: number }>(
+      `WITH late AS (
+         DELETE FROM "messaging"."unrouted" u
+         WHERE ($2::bigint[] IS NULL OR "seq" = ANY ($2))
+           AND EXISTS (SELECT FROM "messaging"."subscriptions" s WHERE s."event" = u."event" AND s."owner" IS NULL)
+         RETURNING "seq", "event", "body"
+       ), routed AS (
+         INSERT INTO "messaging"."messages" ("queue", "body")
+         SELECT s."queue", late."body" FROM late JOIN "messaging"."subscriptions" s USING ("event")
+         WHERE s."owner" IS NULL ORDER BY late."seq" RETURNING "queue"
+       ), woken AS (
+         SELECT pg_notify('${WAKE_CHANNEL}', $1 || ' ' || "queue") FROM (SELECT DISTINCT "queue" FROM routed) q
+       )
+       SELECT (SELECT count(*) FROM late)::integer AS adopted, (SELECT count(*) FROM woken) AS woken`,
+      [String(this.owner), seqs ?? null],
+    );
+    return rows[0]?.adopted ?? 0;
   }
 
   /** Those of `queues` in which something is due. */

@@ -1,4 +1,4 @@
-import type { ConsumeMessage, Options } from 'amqplib';
+import type { ConsumeMessage, GetMessage, Message, Options } from 'amqplib';
 import type { Verdict } from '../consuming/retry.policy.js';
 
 /** Number of the attempt that a delivery is, counted from 1. */
@@ -13,13 +13,18 @@ const DIED_AT = 'x-died-at';
 /** Headers must stay far below a frame. */
 const LONGEST_REASON = 500;
 
-export function attemptOf(message: ConsumeMessage): number {
+export function attemptOf(message: Message): number {
   const attempt: unknown = message.properties.headers?.[ATTEMPT];
   return typeof attempt === 'number' && Number.isInteger(attempt) && attempt > 0 ? attempt : 1;
 }
 
 export function retryHeaders(message: ConsumeMessage, attempt: number): Options.Publish {
   return carried(message, { [ATTEMPT]: attempt });
+}
+
+/** A dead letter starts anew: what we and the broker noted on it is taken off. */
+export function replayHeaders(message: GetMessage): Options.Publish {
+  return carried(message, {});
 }
 
 export function deadLetterHeaders(
@@ -39,7 +44,7 @@ export function deadLetterHeaders(
 }
 
 export interface Obituary {
-  origin: string;
+  origin: string | undefined;
   code: string;
   reason: string;
   attempts: number;
@@ -47,11 +52,11 @@ export interface Obituary {
 }
 
 /** Reads ours, or what the broker writes when it dead-letters by itself (a process died over it too often). */
-export function obituaryOf(message: ConsumeMessage): Obituary {
+export function obituaryOf(message: Message): Obituary {
   const headers: Record<string, unknown> = message.properties.headers ?? {};
   const text = (name: string) => (typeof headers[name] === 'string' ? (headers[name] as string) : undefined);
   return {
-    origin: text(ORIGIN) ?? text('x-first-death-queue') ?? '?',
+    origin: text(ORIGIN) ?? text('x-first-death-queue'),
     code: text(CODE) ?? text('x-first-death-reason') ?? '?',
     reason: text(REASON) ?? '',
     attempts: typeof headers[ATTEMPTS] === 'number' ? headers[ATTEMPTS] : attemptOf(message),
@@ -60,7 +65,7 @@ export function obituaryOf(message: ConsumeMessage): Obituary {
 }
 
 /** What a message keeps on its way: its id, its type and foreign headers such as the trace; ours and the broker's are told anew. */
-function carried({ properties }: ConsumeMessage, headers: Record<string, unknown>): Options.Publish {
+function carried({ properties }: Message, headers: Record<string, unknown>): Options.Publish {
   const foreign = Object.entries(properties.headers ?? {}).filter(([name]) => !name.startsWith('x-'));
   return {
     ...(properties.messageId !== undefined && { messageId: properties.messageId }),

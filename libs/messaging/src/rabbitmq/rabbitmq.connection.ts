@@ -12,12 +12,16 @@ const CLOSE_TIMEOUT_MS = 2_000;
 /** While the broker stays away, one line for every so many attempts (about once a minute). */
 const LOG_EVERY_ATTEMPTS = 30;
 
+/** How a broker words that it knows the user, the password or the virtual host not. */
+const REFUSED = /ACCESS[-_]REFUSED|NOT[-_]ALLOWED|403|530/;
+
 /** The one connection of an app: it comes back by itself, with jitter, for as long as the app lives. */
 export class RabbitConnection {
   private readonly manager: AmqpConnectionManager;
   private readonly openers = new Set<(model: ChannelModel) => void>();
   private failures = 0;
   private blockedFor: string | undefined;
+  private letIn = false;
   private broken = false;
 
   constructor(
@@ -105,6 +109,7 @@ export class RabbitConnection {
   }
 
   private connected(): void {
+    this.letIn = true;
     this.failures = 0;
     this.blockedFor = undefined;
     this.manager.reconnectTimeInSeconds = SHORTEST_RETRY_SECONDS * (1 + Math.random());
@@ -114,7 +119,8 @@ export class RabbitConnection {
   }
 
   private failed(error: Error): void {
-    if (/ACCESS[-_]REFUSED|NOT[-_]ALLOWED|403|530/.test(error.message)) {
+    // Once let in, a refusal is a passing state of the broker's side: the page goes on being served meanwhile.
+    if (!this.letIn && REFUSED.test(error.message)) {
       this.giveUp(
         new AppError(
           'broker_refused',

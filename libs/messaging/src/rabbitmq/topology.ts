@@ -2,6 +2,7 @@ import type { EventType, RequestType } from '@minime/contracts';
 import type { Channel } from 'amqplib';
 import { deadLetterQueue } from '../consuming/queue.names.js';
 import { MAX_DELIVERIES, retryDelays } from '../consuming/retry.policy.js';
+import { UNROUTED } from '../dead-letters/dead-letters.js';
 
 /**
  * Everything we declare on RabbitMQ, from 3.10 to 4.x.
@@ -26,7 +27,6 @@ export const exchanges = {
   retry: (delay: string) => `minime.retry.${delay}`,
 } as const;
 
-export const UNROUTED_QUEUE = 'minime.unrouted';
 /** Unrouted events that are kept; the oldest make room. */
 const UNROUTED_KEPT = 10_000;
 
@@ -50,7 +50,7 @@ const keepUnrouted = { durable: true, alternateExchange: exchanges.unrouted };
 /** What every app relies on, whether it consumes or only publishes. */
 export async function declareShared(channel: Channel): Promise<void> {
   await channel.assertExchange(exchanges.unrouted, 'fanout', { durable: true });
-  await channel.assertQueue(UNROUTED_QUEUE, {
+  await channel.assertQueue(UNROUTED, {
     durable: true,
     arguments: {
       'x-queue-type': 'quorum',
@@ -59,7 +59,7 @@ export async function declareShared(channel: Channel): Promise<void> {
       'x-overflow': 'drop-head',
     },
   });
-  await channel.bindQueue(UNROUTED_QUEUE, exchanges.unrouted, '');
+  await channel.bindQueue(UNROUTED, exchanges.unrouted, '');
   await channel.assertExchange(exchanges.events, 'topic', keepUnrouted);
   await channel.assertExchange(exchanges.dead, 'direct', keepUnrouted);
   await channel.assertExchange(exchanges.requests, 'direct', { durable: true });

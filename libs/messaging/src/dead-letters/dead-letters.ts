@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+
+/** Where events lie that nobody had subscribed to; it is listed and replayed like a dead-letter queue. */
+export const UNROUTED = 'minime.unrouted';
+
+/** A message that was given up, or that nobody wanted. */
+export interface DeadLetter {
+  /** Its message id, or for one that has none a digest of its body. */
+  id: string;
+  queue: string;
+  /** The queue it died in; undefined where it never reached one. */
+  origin: string | undefined;
+  code: string;
+  reason: string;
+  attempts: number;
+  diedAt: string | undefined;
+  body: string;
+}
+
+/** What an operator may do with dead letters, on either broker. */
+export interface DeadLetters {
+  /** Oldest first; of one queue, or of all. */
+  list(queue?: string): Promise<DeadLetter[]>;
+  /**
+   * Sends dead letters (all, or the one of `id`) back to the queue they died in, under their own ids, with all their
+   * attempts before them. Returns how many; those whose queue is gone stay. Doing it twice does no harm: whoever has
+   * handled the message remembers its id.
+   */
+  replay(queue: string, id?: string): Promise<number>;
+  /** Deletes dead letters for good. Returns how many had the id. */
+  drop(queue: string, id: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Names a message for an operator. */
+export function letterId(messageId: string | undefined, body: string): string {
+  return messageId ?? `sha256-${createHash('sha256').update(body).digest('hex').slice(0, 12)}`;
+}

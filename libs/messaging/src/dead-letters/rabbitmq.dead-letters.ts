@@ -1,0 +1,109 @@
+import { AppError } from '@minime/platform';
+import { type ChannelModel, type ConfirmChannel, connect, type GetMessage } from 'amqplib';
+import { deadLetterQueue } from '../consuming/queue.names.js';
+import { idOf } from '../messages/message.codec.js';
+import { obituaryOf, replayHeaders } from '../rabbitmq/message.headers.js';
+import { exchanges } from '../rabbitmq/topology.js';
+import { type DeadLetter, type DeadLetters, letterId, UNROUTED } from './dead-letters.js';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** What becomes of a message that an operator's hand has taken up. */
+type Outcome = 'settled' | 'left';
+
+/** Dead letters in RabbitMQ's own queues: they are taken up one by one, and what is not settled is put back. */
+export class RabbitDeadLetters implements DeadLetters {
+  private constructor(
+    private readonly connection: ChannelModel,
+    private readonly apps: readonly string[],
+  ) {}
+
+  /** @param apps whose dead letters `list` goes through: the protocol has no way to ask for the names of queues. */
+  static async open(url: string, apps: readonly string[]): Promise<RabbitDeadLetters> {
+    const connection = await connect(url, { noDelay: true, timeout: CONNECT_TIMEOUT_MS }).catch((cause: Error) => {
+      const { host } = new URL(url);
+      throw new AppError('unavailable', `RabbitMQ at ${host} cannot be reached: ${cause.message}`, { cause });
+    });
+    return new RabbitDeadLetters(connection, apps);
+  }
+
+  async list(queue?: string): Promise<DeadLetter[]> {
+    const queues = queue === undefined ? [...this.apps.map(deadLetterQueue), UNROUTED] : [queue];
+    const letters: DeadLetter[] = [];
+    for (const name of queues) {
+      await this.each(name, async (_, letter) => {
+        letters.push(letter);
+        return 'left';
+      });
+    }
+    return letters;
+  }
+
+  async replay(queue: string, id?: string): Promise<number> {
+    return this.each(queue, async (channel, letter, message) => {
+      if (id !== undefined && letter.id !== id) return 'left';
+      const [exchange, key] =
+        letter.origin === undefined ? [exchanges.events, message.fields.routingKey] : ['', letter.origin];
+      return (await arrives(channel, exchange, key, message)) ? 'settled' : 'left';
+    });
+  }
+
+  async drop(queue: string, id: string): Promise<number> {
+    return this.each(queue, async (_, letter) => (letter.id === id ? 'settled' : 'left'));
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+  }
+
+  /** Shows each message of a queue once, takes away those that are settled and counts them. */
+  private async each(
+    queue: string,
+    visit: (channel: ConfirmChannel, letter: DeadLetter, message: GetMessage) => Promise<Outcome>,
+  ): Promise<number> {
+    const channel = await this.connection.createConfirmChannel();
+    let gone = false;
+    let settled = 0;
+    channel.on('error', () => {
+      gone = true;
+    });
+    try {
+      const { messageCount } = await channel.checkQueue(queue);
+      for (let seen = 0; seen < messageCount; seen++) {
+        const message = await channel.get(queue);
+        if (!message) break;
+        if ((await visit(channel, letterOf(queue, message), message)) === 'left') continue;
+        channel.ack(message);
+        settled++;
+      }
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 404) throw error;
+    } finally {
+      // Puts back, in its old order, what was not acknowledged.
+      if (!gone) await channel.close();
+    }
+    return settled;
+  }
+}
+
+/** Whether a confirmed publish found a queue. */
+async function arrives(channel: ConfirmChannel, exchange: string, key: string, message: GetMessage): Promise<boolean> {
+  let returned = false;
+  const onReturn = () => {
+    returned = true;
+  };
+  channel.once('return', onReturn);
+  channel.publish(exchange, key, message.content, { ...replayHeaders(message), persistent: true, mandatory: true });
+  await channel.waitForConfirms();
+  channel.removeListener('return', onReturn);
+  return !returned;
+}
+
+function letterOf(queue: string, message: GetMessage): DeadLetter {
+  const body = message.content.toString();
+  const id = letterId(message.properties.messageId ?? idOf(message.content), body);
+  if (queue === UNROUTED) {
+    return { id, queue, origin: undefined, code: 'unrouted', reason: '', attempts: 0, diedAt: undefined, body };
+  }
+  return { id, queue, ...obituaryOf(message), body };
+}

@@ -1,0 +1,121 @@
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { EventData } from '@minime/contracts';
+import { AppError } from '@minime/platform';
+import { waitFor } from '@minime/testing';
+import { type BrokerUnderTest, embeddedBroker, rabbitmqBroker } from './brokers.js';
+import { Replica } from './replica.js';
+
+const EVENT = 'feedback.given.v1';
+const COMMENT = 'what only the owner may read';
+const feedback = (): EventData<typeof EVENT> => ({
+  conversationId: randomUUID(),
+  turnId: randomUUID(),
+  value: 'down',
+  comment: COMMENT,
+});
+
+describe.each([
+  ['PostgreSQL', embeddedBroker],
+  ['RabbitMQ', rabbitmqBroker],
+])('npm run dlq over %s', (_, open) => {
+  let broker: BrokerUnderTest;
+  let replica: Replica;
+  let broken = true;
+  const seen: string[] = [];
+
+  beforeAll(async () => {
+    broker = await open();
+    replica = await Replica.start({
+      app: 'summary',
+      config: broker.config,
+      on: {
+        [EVENT]: ({ id }) => {
+          if (broken) throw new AppError('smtp_refused', 'no such mailbox', { retryable: false });
+          seen.push(id);
+        },
+      },
+    });
+  }, 60_000);
+
+  beforeEach(() => {
+    broken = true;
+    seen.length = 0;
+  });
+
+  afterAll(async () => {
+    await replica?.close();
+    await broker?.close();
+  });
+
+  const dlq = (...args: string[]) => {
+    const { PATH } = process.env;
+    const result = spawnSync(process.execPath, ['dist/libs/messaging/src/dlq.cli.js', ...args], {
+      env: { PATH, ...broker.config },
+      encoding: 'utf8',
+    });
+    return { code: result.status, out: result.stdout, error: result.stderr };
+  };
+
+  const bury = async () => {
+    const before = (await broker.deadLettersOf('summary')).length;
+    const id = await replica.publisher.publish(EVENT, feedback());
+    await waitFor(async () => (await broker.deadLettersOf('summary')).length > before, { what: 'the dead letter' });
+    return id;
+  };
+
+  it('lists, replays and drops', async () => {
+    const [first, second] = [await bury(), await bury()];
+    await broker.inject(`summary.${EVENT}`, 'not JSON');
+    await waitFor(async () => (await broker.deadLettersOf('summary')).length === 3, { what: 'the third' });
+
+    const listed = dlq('list');
+    expect(listed.code).toBe(0);
+    const [, ...rows] = listed.out.trim().split('\n');
+    expect(rows.map((row) => row.split(/ {2,}/).slice(0, 5))).toEqual([
+      ['summary.dead', first, `summary.${EVENT}`, 'smtp_refused', '1'],
+      ['summary.dead', second, `summary.${EVENT}`, 'smtp_refused', '1'],
+      ['summary.dead', expect.stringMatching(/^sha256-/), `summary.${EVENT}`, 'message_not_json', '1'],
+    ]);
+    expect(listed.out).not.toContain(COMMENT);
+    expect(dlq('list', 'summary.dead', '--show').out).toContain(COMMENT);
+    expect(dlq('list', 'geo.dead').out).toBe('no dead letters\n');
+
+    broken = false;
+    expect(dlq('replay', 'summary.dead', '--id', second).out).toBe('1 sent back\n');
+    await waitFor(() => seen.includes(second), { what: 'the replayed message' });
+    expect(dlq('replay', 'summary.dead', '--id', second).out).toBe('0 sent back\n');
+
+    const [, , poison] = rows.map((row) => row.split(/ {2,}/)[1] as string);
+    expect(dlq('drop', 'summary.dead', '--id', poison as string).out).toBe('1 deleted\n');
+    expect(dlq('replay', 'summary.dead').out).toBe('1 sent back\n');
+    await waitFor(() => seen.includes(first), { what: 'the other message' });
+    expect(await broker.deadLettersOf('summary')).toEqual([]);
+    expect(seen).toEqual([second, first]);
+  });
+
+  it('replays an event once somebody subscribes to it', async () => {
+    const draft = { gapId: randomUUID(), question: 'What about Byron?', examples: [], asked: 3 };
+    const id = await replica.publisher.publish('gap.draft-requested.v1', draft);
+    await waitFor(async () => (await broker.unrouted()).length === 1, { what: 'the unrouted event' });
+    expect(dlq('list', 'minime.unrouted').out).toContain(id);
+    const drafts: string[] = [];
+    const ingest = await Replica.start({
+      app: 'ingest',
+      config: broker.config,
+      on: { 'gap.draft-requested.v1': (event) => void drafts.push(event.id) },
+    });
+    dlq('replay', 'minime.unrouted');
+    await waitFor(() => drafts.length > 0, { what: 'the event' });
+    expect(drafts).toEqual([id]);
+    await ingest.close();
+  });
+
+  it('explains itself', () => {
+    expect(dlq('--help')).toMatchObject({ code: 0, out: expect.stringContaining('npm run dlq -- list') });
+    expect(dlq('bury')).toMatchObject({ code: 1, error: expect.stringContaining('npm run dlq -- list') });
+    expect(dlq('drop', 'summary.dead')).toMatchObject({ code: 1 });
+    expect(dlq('list', '--everything')).toMatchObject({ code: 1, error: expect.stringContaining('--everything') });
+  });
+});
