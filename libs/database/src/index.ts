@@ -7,6 +7,7 @@ export {
   type DatabaseModuleAsyncOptions,
   type DatabaseModuleOptions,
 } from './database.module.js';
+export { assertDataDirFree } from './embedded/data-dir.lock.js';
 export { connectEmbedded, type EmbeddedConnection } from './embedded/embedded.connection.js';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
 export { type AppliedMigration, assertMigrated, migrate, pendingMigrations } from './migrate.js';

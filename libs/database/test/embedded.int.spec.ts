@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { waitFor } from '@minime/testing';
 import pg from 'pg';
 import pino from 'pino';
-import { connectEmbedded, type EmbeddedPostgres, startEmbeddedPostgres } from '../src/index.js';
+import { assertDataDirFree, connectEmbedded, type EmbeddedPostgres, startEmbeddedPostgres } from '../src/index.js';
 
 const log = pino({ level: 'silent' });
 const program = resolve('dist/libs/database/test/start.process.js');
@@ -154,14 +154,17 @@ describe('the embedded PostgreSQL', () => {
   it('tells a second start, in one line, that the directory is in use, and leaves the first alone', async () => {
     await givenUsed();
     const { child, url } = await startProcess('start');
-    await expect(startEmbeddedPostgres({ dataDir, log })).rejects.toMatchObject({
+    const told = {
       code: 'data_dir_in_use',
       message: `${dataDir} is in use by process ${child.pid}: stop it first, or set another DATA_DIR (and PORT)`,
-    });
+    };
+    await expect(startEmbeddedPostgres({ dataDir, log })).rejects.toMatchObject(told);
+    await expect(assertDataDirFree(dataDir)).rejects.toMatchObject(told);
     expect(await query(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     await kill(child, 'SIGTERM');
     expect(child.exitCode).toBe(0);
     expect(await isRunning()).toBe(false);
+    await assertDataDirFree(dataDir);
   });
 
   it('does not take a number that was given to another process for a living holder', async () => {

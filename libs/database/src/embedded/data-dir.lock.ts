@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '@minime/platform';
 import { processIdentity } from './process.identity.js';
@@ -41,6 +41,17 @@ export async function lockAfterCommands(dataDir: string, role: LockRole): Promis
     if (Date.now() > deadline) throw inUse(dataDir, result);
     await delay(POLL_MS);
   }
+}
+
+/**
+ * For the very beginning of a start, before ports are opened that the first one has taken.
+ * @throws AppError `data_dir_in_use` when a living `npm start` keeps its data there.
+ */
+export async function assertDataDirFree(dataDir: string): Promise<void> {
+  const path = resolve(dataDir);
+  const content = await read(lockFile(path));
+  const holder = content === undefined ? undefined : await living(content);
+  if (holder?.role === 'start') throw inUse(path, holder);
 }
 
 export function inUse(dataDir: string, { pid }: LockHolder): AppError {
