@@ -72,9 +72,8 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<OpenInd
     });
 
     it('gives the best first and no more than asked for', async () => {
-      const found = await ask('people gather at the windmill in the evening', 3);
+      const found = await ask('Where do people gather in the evening?', 3);
       expect(found).toHaveLength(3);
-      expect(found[0]?.title).toBe('The windmill');
       expect(found.map(({ score }) => score)).toEqual(found.map(({ score }) => score).sort((a, b) => b - a));
     });
 
@@ -83,6 +82,8 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<OpenInd
       ['other case', 'SOURDOUGH BREAD', 'The bakery'],
       ['no accents', 'odegard logbook', 'The lighthouse'],
       ['words of the title only', 'the bakery', 'The bakery'],
+      ['the rarest word of several', 'people gather at the windmill', 'The windmill'],
+      ['a word with a slip in it', 'sourdoug bread', 'The bakery'],
     ])('finds by %s', async (_kind, question, title) => {
       expect((await ask(question))[0]?.title).toBe(title);
     });

@@ -1,0 +1,111 @@
+import { parseArgs } from 'node:util';
+import {
+  assertMigrated,
+  connectEmbedded,
+  connectionError,
+  createDataSource,
+  databaseConfig,
+  migrate,
+} from '@minime/database';
+import { knowledgeSchema } from '@minime/knowledge';
+import { AppError, createRootLogger, Health, type Host, parseConfig } from '@minime/platform';
+import { NestFactory } from '@nestjs/core';
+import { Registry } from 'prom-client';
+import { ingestConfig } from './ingest.config.js';
+import { ingestSchema } from './ingest.schema.js';
+import type { SyncConfig } from './sync.module.js';
+import { previewText, reportText } from './sync.report.js';
+import { SyncService } from './sync.service.js';
+import { SyncCommandModule } from './sync-command.module.js';
+
+const USAGE = `npm run sync -- [--full] [--dry-run]: reads the knowledge once and exits.
+
+  --full      write every page anew, also what has not changed
+  --dry-run   list what strangers will be able to read, and write nothing
+  --help      this text
+
+  KNOWLEDGE_DIR   folder of the Markdown (./knowledge)
+  DATABASE_URL    which PostgreSQL (unset: the embedded one under DATA_DIR, running or not)
+`;
+
+/** How long a sync of the running service is waited for, in ms. */
+const PATIENCE_MS = 10 * 60 * 1_000;
+const CLEAR_LINE = '\r\x1b[2K';
+
+const commandConfig = ingestConfig.extend(databaseConfig.partial().shape);
+
+/** `npm run sync` */
+async function main(): Promise<void> {
+  const { full, 'dry-run': dryRun, help } = options();
+  if (help) return write(USAGE);
+  const config = parseConfig(commandConfig, process.env);
+  const host: Host = { health: new Health(), logger: createRootLogger('error'), metrics: new Registry() };
+  const database = await openDatabase(config, host);
+  try {
+    await run({ ...config, DATABASE_URL: database.url }, host, full, dryRun);
+  } finally {
+    await database.close();
+  }
+}
+
+function options(): { full: boolean; 'dry-run': boolean; help: boolean } {
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    return parseArgs({ options: { full: flag, 'dry-run': flag, help: flag } }).values;
+  } catch (error) {
+    throw new AppError('usage', `${(error as Error).message}\n\n${USAGE}`);
+  }
+}
+
+async function run(config: SyncConfig, host: Host, full: boolean, dryRun: boolean): Promise<void> {
+  const app = await NestFactory.createApplicationContext(SyncCommandModule.register(config, host), {
+    logger: false,
+    abortOnError: false,
+  });
+  try {
+    const syncs = app.get(SyncService);
+    if (dryRun) return write(previewText(await syncs.preview()));
+    // The sync ends between two pages; then everything that was opened is closed in order.
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => syncs.beforeApplicationShutdown());
+    const report = await syncs.sync({ full, patienceMs: PATIENCE_MS, onProgress: showProgress });
+    if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE);
+    write(reportText(report));
+    if (report.seen === 0 && report.failed.length > 0) process.exitCode = 1;
+  } finally {
+    await app.close();
+  }
+}
+
+/** The embedded database brings its tables up to date itself; another one must have been migrated. */
+async function openDatabase(
+  config: { DATABASE_URL?: string | undefined; DATA_DIR: string },
+  { logger }: Host,
+): Promise<{ url: string; close: () => Promise<void> }> {
+  if (config.DATABASE_URL) {
+    await probe(config.DATABASE_URL);
+    return { url: config.DATABASE_URL, close: async () => undefined };
+  }
+  const embedded = await connectEmbedded({ dataDir: config.DATA_DIR, log: logger });
+  await migrate(embedded.url, [knowledgeSchema, ingestSchema], logger);
+  return embedded;
+}
+
+/** A command says at once what a service would wait for. */
+async function probe(url: string): Promise<void> {
+  const dataSource = createDataSource(url, ingestSchema, { poolSize: 1 });
+  await dataSource.initialize().catch((error) => {
+    throw connectionError(url, error);
+  });
+  await assertMigrated(dataSource, ingestSchema).finally(() => dataSource.destroy());
+}
+
+function showProgress(done: number, total: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`${CLEAR_LINE}reading page ${done} of ${total}`);
+}
+
+const write = (text: string): void => void process.stdout.write(text);
+
+main().catch((error) => {
+  process.stderr.write(`${error instanceof AppError ? error.message : error?.stack}\n`);
+  process.exitCode = 1;
+});

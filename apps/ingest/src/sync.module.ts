@@ -1,0 +1,43 @@
+import { DatabaseModule } from '@minime/database';
+import { KnowledgeIndex, KnowledgeModule } from '@minime/knowledge';
+import { Outbox } from '@minime/messaging';
+import type { Host } from '@minime/platform';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AdvisorySyncLock } from './adapters/advisory.sync-lock.js';
+import { PostgresSyncMemory } from './adapters/postgres.sync-memory.js';
+import type { IngestConfig } from './ingest.config.js';
+import { ingestSchema } from './ingest.schema.js';
+import { sourcesOf } from './sources/sources.js';
+import { SyncService } from './sync.service.js';
+
+/** Provides `SyncService`, to the service and to the command. `Outbox` comes from the application around it. */
+@Module({})
+export class SyncModule {
+  static register(config: SyncConfig, host: Host): DynamicModule {
+    return {
+      module: SyncModule,
+      imports: [
+        DatabaseModule.forRoot({ url: config.DATABASE_URL, definition: ingestSchema, log: host.logger }),
+        KnowledgeModule.forRoot({ config, host, databaseUrl: config.DATABASE_URL, role: 'writer' }),
+      ],
+      providers: [
+        {
+          provide: SyncService,
+          useFactory: (dataSource: DataSource, index: KnowledgeIndex, outbox: Outbox) =>
+            new SyncService(
+              sourcesOf(config),
+              index,
+              new PostgresSyncMemory(dataSource, outbox),
+              new AdvisorySyncLock(dataSource),
+              host.logger,
+            ),
+          inject: [DataSource, KnowledgeIndex, Outbox],
+        },
+      ],
+      exports: [SyncService],
+    };
+  }
+}
+
+export type SyncConfig = Pick<IngestConfig, 'DATABASE_URL' | 'KNOWLEDGE_DIR'>;
