@@ -95,8 +95,9 @@ export class EventDispatcher {
 
   private refusalOf(error: unknown, { conversationId }: Visitor): Refusal {
     const refusal = toRefusal(error);
-    const { code } = refusal;
+    const { code, cause } = refusal;
     if (code === 'internal') this.logger.error({ err: error, conversationId }, 'event failed');
+    else if (code === 'unavailable' && cause) this.logger.warn({ err: cause, conversationId }, 'event not accepted');
     else this.logger.debug({ code, conversationId }, 'event refused');
     return refusal;
   }

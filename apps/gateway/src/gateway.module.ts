@@ -1,6 +1,6 @@
 import { DatabaseModule } from '@minime/database';
 import { MessagingModule } from '@minime/messaging';
-import { type Host, loadPersona } from '@minime/platform';
+import { Health, type Host, loadPersona } from '@minime/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { PostgresTokenBuckets } from './adapters/postgres.token-buckets.js';
@@ -40,6 +40,7 @@ export class GatewayModule {
       providers: [
         { provide: GATEWAY_CONFIG, useValue: config },
         { provide: LOGGER, useValue: host.logger },
+        { provide: Health, useValue: host.health },
         { provide: WEB_ROOT, useValue: webRoot() },
         { provide: PersonaView, useValue: view },
         { provide: TokenBuckets, useClass: PostgresTokenBuckets },

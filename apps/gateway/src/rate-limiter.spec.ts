@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Health } from '@minime/platform';
 import pino from 'pino';
 import { type BucketSpec, TokenBuckets } from './ports.js';
 import { RateLimiter } from './rate-limiter.js';
@@ -31,7 +32,8 @@ const limits = {
   SESSION_SECRET: ['s'.repeat(32)],
 };
 const visitor = { conversationId: '5f0c1d5e-6a0b-4b52-9d1c-0d5f1f0d7a01', address: '198.51.100.7' };
-const limiter = (buckets: ToldBuckets) => new RateLimiter(limits, buckets, pino({ level: 'silent' }));
+const health = new Health();
+const limiter = (buckets: ToldBuckets) => new RateLimiter(limits, buckets, pino({ level: 'silent' }), health);
 
 describe('RateLimiter', () => {
   it('asks the conversation and the network together, and tells the store no address', async () => {
@@ -59,6 +61,7 @@ describe('RateLimiter', () => {
   it('never lets anybody pass because the store is down', async () => {
     const down = new ToldBuckets(() => Promise.reject(new Error('connection refused')));
     await expect(limiter(down).take(visitor)).rejects.toMatchObject({ code: 'unavailable', retryAfterMs: 5_000 });
+    expect(health.report().degraded).toHaveProperty(['gateway.database']);
   });
 
   it('does not make a failure worse when a token cannot be given back', async () => {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { Logger } from '@minime/platform';
-import { Inject, Injectable } from '@nestjs/common';
+import { Health, type Logger } from '@minime/platform';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { addressUnit } from './client-address.js';
 import type { GatewayConfig } from './gateway.config.js';
@@ -20,19 +20,32 @@ type Asking = Pick<Visitor, 'conversationId' | 'address'>;
 
 /** How often a visitor may ask: per conversation and per network, whichever is used up first. It never fails open. */
 @Injectable()
-export class RateLimiter {
+export class RateLimiter implements OnApplicationShutdown {
+  private readonly removeHealthPart: () => void;
+  private problem: string | undefined;
+
   constructor(
     @Inject(GATEWAY_CONFIG) private readonly limits: Limits,
     private readonly buckets: TokenBuckets,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    health: Health,
+  ) {
+    const problem = () => this.problem;
+    this.removeHealthPart = health.add({ name: 'gateway.database', kind: 'shared', problem });
+  }
+
+  onApplicationShutdown(): void {
+    this.removeHealthPart();
+  }
 
   /** @throws Refusal `rate_limited` with the time to wait; `unavailable` when nobody can say. */
   async take(visitor: Asking): Promise<void> {
     const waitMs = await this.buckets.take(this.bucketsOf(visitor)).catch((error) => {
-      this.logger.error({ err: error }, 'rate limit cannot be read');
+      this.problem = 'the rate limits cannot be read, so no message is accepted';
+      this.logger.error({ err: error }, this.problem);
       throw unavailable(error);
     });
+    this.problem = undefined;
     if (waitMs > 0) throw rateLimited(waitMs);
   }
 

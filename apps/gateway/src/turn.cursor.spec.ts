@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { TurnSnapshot } from '@minime/contracts';
 import { TurnCursor, type TurnFrame } from './turn.cursor.js';
 
 const ids = { conversationId: '5f0c1d5e-6a0b-4b52-9d1c-0d5f1f0d7a01', turnId: '5f0c1d5e-6a0b-4b52-9d1c-0d5f1f0d7a02' };
@@ -8,6 +9,16 @@ const of = (event: string, payload: object): TurnFrame =>
 const started = (epoch: number) => of('turn_started', { epoch });
 const chunk = (seq: number, epoch = 1) => of('message_chunk', { epoch, seq, content: `${seq} ` });
 const tool = (epoch = 1) => of('tool', { epoch, callId: 'a', name: 'search_knowledge', status: 'done', label: 'x' });
+const snapshot = (seq: number, epoch = 1, contents: Partial<TurnSnapshot> = {}): TurnSnapshot => ({
+  turnId: ids.turnId,
+  epoch,
+  seq,
+  content: '',
+  tools: [],
+  citations: [],
+  cards: [],
+  ...contents,
+});
 const finish = (seq: number, epoch = 1) => of('finish', { epoch, seq, status: 'finished' });
 
 const having = (...frames: TurnFrame[]): TurnCursor => {
@@ -55,25 +66,45 @@ describe('TurnCursor', () => {
 
     it('waits for a snapshot that reaches the gap', () => {
       const cursor = gap();
-      expect(cursor.adopt({ epoch: 1, seq: 3 })).toBeUndefined();
-      expect(cursor.adopt({ epoch: 1, seq: 4 })).toEqual([chunk(5), tool(), chunk(6)]);
+      expect(cursor.adopt(snapshot(3))).toBeUndefined();
+      expect(cursor.adopt(snapshot(4))).toEqual([chunk(5), tool(), chunk(6)]);
     });
 
     it('leaves out what the snapshot contains, also what came between its chunks', () => {
-      expect(gap().adopt({ epoch: 1, seq: 6 })).toEqual([]);
-      expect(gap().adopt({ epoch: 1, seq: 5 })).toEqual([tool(), chunk(6)]);
+      expect(gap().adopt(snapshot(6))).toEqual([]);
+      expect(gap().adopt(snapshot(5))).toEqual([tool(), chunk(6)]);
     });
 
     it('takes a snapshot of a later epoch and none of an earlier one', () => {
-      expect(gap().adopt({ epoch: 2, seq: 0 })).toEqual([]);
-      expect(having(started(2), chunk(2, 2)).adopt({ epoch: 1, seq: 9 })).toBeUndefined();
+      expect(gap().adopt(snapshot(0, 2))).toEqual([]);
+      expect(having(started(2), chunk(2, 2)).adopt(snapshot(9))).toBeUndefined();
     });
 
     it('never goes back', () => {
       const cursor = having(started(1), chunk(1), chunk(2));
       cursor.openGap();
-      expect(cursor.adopt({ epoch: 1, seq: 1 })).toBeUndefined();
-      expect(cursor.adopt({ epoch: 1, seq: 2 })).toEqual([]);
+      expect(cursor.adopt(snapshot(1))).toBeUndefined();
+      expect(cursor.adopt(snapshot(2))).toEqual([]);
     });
+  });
+
+  it('says nothing twice that a snapshot has said, until the answer goes on', () => {
+    const citation = (index: number) => of('citation', { epoch: 1, index, offset: 0, title: 'x', quote: 'y' });
+    const card = of('card', { epoch: 1, cardId: 'c', kind: 'contact', data: {} });
+    const running = of('tool', { epoch: 1, callId: 'b', name: 'x', status: 'running', label: 'x' });
+    const ended = of('tool', { epoch: 1, callId: 'b', name: 'x', status: 'done', label: 'x' });
+    const cursor = having(started(1));
+    cursor.adopt(
+      snapshot(2, 1, {
+        citations: [{ index: 1, offset: 0, title: 'x', quote: 'y' }],
+        cards: [{ cardId: 'c', kind: 'contact', data: {} }],
+        tools: [
+          { callId: 'a', name: 'search_knowledge', status: 'done', label: 'x' },
+          { callId: 'b', name: 'x', status: 'running', label: 'x' },
+        ],
+      }),
+    );
+    expect([citation(1), card, tool(), running].map((frame) => cursor.take(frame))).toEqual(Array(4).fill('drop'));
+    expect([citation(2), ended, chunk(3), card].map((frame) => cursor.take(frame))).toEqual(Array(4).fill('deliver'));
   });
 });

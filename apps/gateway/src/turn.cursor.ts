@@ -22,6 +22,8 @@ export class TurnCursor {
   /** When something was last passed on or asked for, in ms since the epoch. */
   touchedAt: number;
   private kept: TurnFrame[] | undefined;
+  /** The snapshot last moved to, until a chunk comes: what was sent before that chunk may be in it already. */
+  private latest: TurnSnapshot | undefined;
 
   constructor(readonly startedAt: number) {
     this.touchedAt = startedAt;
@@ -49,13 +51,14 @@ export class TurnCursor {
    * Moves to a snapshot.
    * @returns the kept frames that come after it, or undefined when it does not reach as far as what is known already
    */
-  adopt(snapshot: Position): TurnFrame[] | undefined {
+  adopt(snapshot: TurnSnapshot): TurnFrame[] | undefined {
     if (snapshot.epoch < this.epoch) return undefined;
     if (snapshot.epoch === this.epoch && snapshot.seq < this.seq) return undefined;
     const kept = (this.kept ?? []).filter((frame) => frame.payload.epoch >= snapshot.epoch);
     const later = framesAfter(snapshot, kept);
     if (firstMissing(later) > snapshot.seq) return undefined;
     this.moveTo(snapshot);
+    this.latest = snapshot;
     return later;
   }
 
@@ -80,13 +83,14 @@ export class TurnCursor {
       case 'finish':
         return frame.payload.seq > this.seq ? this.keep(frame) : 'deliver';
       default:
-        return 'deliver';
+        return this.latest && contains(this.latest, frame) ? 'drop' : 'deliver';
     }
   }
 
   private advance(atLeast: number, seq: number): Verdict {
     if (seq < atLeast) return 'drop';
     this.seq = seq;
+    this.latest = undefined;
     return 'deliver';
   }
 
@@ -101,6 +105,7 @@ export class TurnCursor {
     this.epoch = epoch;
     this.seq = seq;
     this.kept = undefined;
+    this.latest = undefined;
   }
 }
 
@@ -110,6 +115,22 @@ export function framesAfter<F extends Frame>({ epoch, seq }: Position, frames: F
     ({ event, payload }) => event === 'message_chunk' && payload.epoch === epoch && payload.seq <= seq,
   );
   return frames.slice(contained + 1);
+}
+
+/** Frames without a number of their own: a citation and a card never change, a tool only from running to its end. */
+function contains({ citations, cards, tools }: TurnSnapshot, { event, payload }: TurnFrame): boolean {
+  switch (event) {
+    case 'citation':
+      return citations.some(({ index }) => index === payload.index);
+    case 'card':
+      return cards.some(({ cardId }) => cardId === payload.cardId);
+    case 'tool':
+      return tools.some(
+        ({ callId, status }) => callId === payload.callId && [status, 'running'].includes(payload.status),
+      );
+    default:
+      return false;
+  }
 }
 
 /** The last chunk that must be known already for these frames to continue it; 0 when any will do. */

@@ -1,5 +1,4 @@
 import type { Frame, History, Reply } from '@minime/contracts';
-import { LRUCache } from 'lru-cache';
 import { framesAfter, TurnCursor, type TurnFrame } from './turn.cursor.js';
 
 /** The last turns that are over, so that a late frame does not open one anew. */
@@ -22,7 +21,7 @@ export interface StreamOutput {
 export class VisitorStream {
   private readonly turns = new Map<string, TurnCursor>();
   /** Turn id to the epoch in which it ended. */
-  private readonly over = new LRUCache<string, number>({ max: REMEMBERED_TURNS });
+  private readonly over = new Map<string, number>();
   private keptForHistory: Frame[] | undefined;
 
   constructor(
@@ -103,7 +102,8 @@ export class VisitorStream {
   /** Takes the history's word for where its turns stand. @returns the frames that it does not contain */
   private continueFrom({ turns, running }: History, frames: Frame[]): Frame[] {
     for (const { turnId, status } of turns) {
-      if (status !== 'waiting' && status !== 'running') this.finished(turnId, Number.POSITIVE_INFINITY);
+      if (status === 'waiting' || status === 'running') this.expect(turnId);
+      else this.finished(turnId, Number.POSITIVE_INFINITY);
     }
     if (!running) return frames;
     this.cursorOf(running.turnId).adopt(running);
@@ -141,6 +141,8 @@ export class VisitorStream {
   private finished(turnId: string, epoch: number): void {
     this.turns.delete(turnId);
     this.over.set(turnId, epoch);
+    const [oldest] = this.over.keys();
+    if (oldest && this.over.size > REMEMBERED_TURNS) this.over.delete(oldest);
   }
 
   private cursorOf(turnId: string): TurnCursor {

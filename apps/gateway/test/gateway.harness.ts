@@ -19,6 +19,7 @@ import { Registry } from 'prom-client';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { gatewaySchema } from '../src/gateway.schema.js';
 import { gatewayService } from '../src/gateway.service-definition.js';
+import { WEB_ROOT } from '../src/gateway.tokens.js';
 
 const persona = fileURLToPath(new URL('./persona.yaml', import.meta.url));
 export const SECRET = 'the secret of this test is long enough';
@@ -75,6 +76,14 @@ class FakeChatModule {
 
 const host = (): Host => ({ health: new Health(), logger: pino({ level: 'silent' }), metrics: new Registry() });
 
+const serving = (web: string): typeof gatewayService => ({
+  ...gatewayService,
+  module: async (config, own) => {
+    const module = await gatewayService.module(config, own);
+    return { ...module, providers: [...(module.providers ?? []), { provide: WEB_ROOT, useValue: web }] };
+  },
+});
+
 export interface Gateway {
   url: string;
   app: INestApplication;
@@ -107,7 +116,8 @@ export class House {
     return new House(database, service.app.get(FakeChat), service.app.get(FrameBus), service);
   }
 
-  async gateway(env: Record<string, string> = {}): Promise<Gateway> {
+  /** @param web a folder to serve instead of the built web client */
+  async gateway(env: Record<string, string> = {}, web?: string): Promise<Gateway> {
     const settings = {
       PORT: '0',
       DATABASE_URL: this.database.url,
@@ -118,7 +128,7 @@ export class House {
       MAX_CONNECTIONS_PER_IP: '1000',
       ...env,
     };
-    const service = await startService(gatewayService, settings, host());
+    const service = await startService(web ? serving(web) : gatewayService, settings, host());
     this.opened.push(service);
     const app = service.app as INestApplication;
     const { port } = app.getHttpServer().address() as AddressInfo;

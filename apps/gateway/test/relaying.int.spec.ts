@@ -204,15 +204,6 @@ describe('a lost frame', () => {
     expect(client.all('finish')).toHaveLength(1);
   });
 
-  it('also when it was the first of all, of an answer that only silence tells of', async () => {
-    const client = await newcomer();
-    const answer = await client.ask('message', { text: 'Count!' });
-    ({ turnId } = answer as { turnId: string });
-    [stored, over] = [3, true];
-    await client.hears('finish', 15_000);
-    expect(shown(client)).toBe(textUpTo(3));
-  });
-
   it('is waited for while chat cannot answer', async () => {
     const client = await newcomer();
     start();
