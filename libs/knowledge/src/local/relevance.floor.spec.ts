@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { evidenceFor } from './question.js';
+import { aboveFloor, type Evidence } from './relevance.floor.js';
+
+const evidence = (score: number, coverage: number, mass = 3): Evidence => ({ score, coverage, mass });
+const keep = (matches: Evidence[], limit = 10, count = 100) => aboveFloor(matches, (match) => match, count, limit);
+
+describe('aboveFloor', () => {
+  it('keeps what answers half of the question and drops the rest', () => {
+    const matches = [evidence(9, 0.4), evidence(8, 0.5), evidence(7, 0.9), evidence(6, 0.49)];
+    expect(keep(matches).map(({ score }) => score)).toEqual([8, 7]);
+  });
+
+  it('keeps nothing when nothing answers', () => {
+    expect(keep([evidence(50, 0.44), evidence(20, 0.1)])).toEqual([]);
+  });
+
+  it('lets a long question do with less where many rare words meet', () => {
+    const count = 100;
+    const rich = 2.2 * Math.log(1 + count) + 0.01;
+    expect(keep([evidence(9, 0.31, rich), evidence(8, 0.29, rich), evidence(7, 0.31, rich - 0.02)])).toHaveLength(1);
+  });
+
+  it('drops what stands far behind the best', () => {
+    expect(keep([evidence(40, 1), evidence(10, 1), evidence(9.9, 1)]).map(({ score }) => score)).toEqual([40, 10]);
+  });
+
+  it('stops measuring at the limit', () => {
+    const measured: number[] = [];
+    const matches = [3, 2, 1].map((score) => ({ score }));
+    aboveFloor(
+      matches,
+      ({ score }) => {
+        measured.push(score);
+        return evidence(score, 1);
+      },
+      100,
+      2,
+    );
+    expect(measured).toEqual([3, 2]);
+  });
+});
+
+describe('evidenceFor', () => {
+  const words = ['loom', 'jacquard', 'pizza'].map((word) => ({ word, terms: [word] }));
+  const measure = evidenceFor(
+    words,
+    new Map([
+      ['loom', 1],
+      ['jacquard', 1],
+    ]),
+    100,
+  );
+  const of = (...queryTerms: string[]) => measure({ id: 'x', score: 1, queryTerms });
+
+  it('covers more the more words a passage holds', () => {
+    expect(of('loom', 'jacquard').coverage).toBeGreaterThan(of('loom').coverage);
+    expect(of().coverage).toBe(0);
+  });
+
+  it('holds a word that stands elsewhere less against a passage than one that nobody wrote', () => {
+    const known = evidenceFor(
+      words,
+      new Map([
+        ['loom', 1],
+        ['jacquard', 1],
+        ['pizza', 1],
+      ]),
+      100,
+    );
+    expect(known({ id: 'x', score: 1, queryTerms: ['loom', 'jacquard'] }).coverage).toBeGreaterThan(
+      of('loom', 'jacquard').coverage,
+    );
+  });
+
+  it('gives rare words more weight than frequent ones', () => {
+    const uneven = evidenceFor(
+      words,
+      new Map([
+        ['loom', 90],
+        ['jacquard', 1],
+      ]),
+      100,
+    );
+    const coverage = (term: string) => uneven({ id: 'x', score: 1, queryTerms: [term] }).coverage;
+    expect(coverage('jacquard')).toBeGreaterThan(coverage('loom'));
+  });
+
+  it('does not count a function word of a language that no page is written in', () => {
+    const german = [
+      { word: 'wer', terms: ['wer'] },
+      { word: 'babbage', terms: ['babbag'] },
+    ];
+    const { coverage } = evidenceFor(
+      german,
+      new Map([['babbag', 3]]),
+      100,
+    )({ id: 'x', score: 1, queryTerms: ['babbag'] });
+    expect(coverage).toBe(1);
+  });
+});
