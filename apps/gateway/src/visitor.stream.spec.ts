@@ -48,12 +48,17 @@ class Client {
     if (this.over) throw new Error(`${event} after the finish`);
     if (payload.epoch > this.epoch) this.replace({ epoch: payload.epoch, seq: 0, content: '' });
     if (event === 'history') this.replace(payload.running);
-    if (event === 'snapshot') this.replace(payload);
+    if (event === 'snapshot') this.catchUp(payload);
     if (event === 'message_chunk') this.append(payload);
     if (event === 'finish') {
       if (payload.seq !== this.seq) throw new Error(`finish at ${payload.seq}, client at ${this.seq}`);
       this.over = true;
     }
+  }
+
+  private catchUp(state: AnyPayload): void {
+    if (state.seq < this.seq) throw new Error(`snapshot at ${state.seq}, client at ${this.seq}`);
+    this.replace(state);
   }
 
   private append({ epoch, seq, content }: AnyPayload): void {
