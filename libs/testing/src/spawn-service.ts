@@ -19,6 +19,17 @@ export interface SpawnOptions {
 
 const STOP_TIMEOUT_MS = 40_000;
 
+const children = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
+/** A test that is cut short leaves no process behind. */
+function killWithThisProcess(child: ChildProcess): void {
+  children.add(child);
+  child.once('close', () => children.delete(child));
+}
+
 /** One service of the built product as a process of its own. */
 export class SpawnedService {
   /** Everything it printed on standard output and standard error, line by line. */
@@ -50,7 +61,7 @@ export class SpawnedService {
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    process.once('exit', () => child.kill('SIGKILL'));
+    killWithThisProcess(child);
     const at = (port: string) => `http://127.0.0.1:${port}`;
     const service = new SpawnedService(name, at(environment.PORT), at(environment.MANAGEMENT_PORT), child);
     if (until === 'ready') await service.untilReady(timeoutMs);
