@@ -49,14 +49,7 @@ describe.each([
     await broker?.close();
   });
 
-  const dlq = (...args: string[]) => {
-    const { PATH } = process.env;
-    const result = spawnSync(process.execPath, ['dist/libs/messaging/src/dlq.cli.js', ...args], {
-      env: { PATH, ...broker.config },
-      encoding: 'utf8',
-    });
-    return { code: result.status, out: result.stdout, error: result.stderr };
-  };
+  const dlq = (...args: string[]) => runDlq(broker.config, args);
 
   const bury = async () => {
     const before = (await broker.deadLettersOf('summary')).length;
@@ -111,11 +104,21 @@ describe.each([
     expect(drafts).toEqual([id]);
     await ingest.close();
   });
-
-  it('explains itself', () => {
-    expect(dlq('--help')).toMatchObject({ code: 0, out: expect.stringContaining('npm run dlq -- list') });
-    expect(dlq('bury')).toMatchObject({ code: 1, error: expect.stringContaining('npm run dlq -- list') });
-    expect(dlq('drop', 'summary.dead')).toMatchObject({ code: 1 });
-    expect(dlq('list', '--everything')).toMatchObject({ code: 1, error: expect.stringContaining('--everything') });
-  });
 });
+
+it('npm run dlq explains itself', () => {
+  const dlq = (...args: string[]) => runDlq({}, args);
+  expect(dlq('--help')).toMatchObject({ code: 0, out: expect.stringContaining('npm run dlq -- list') });
+  expect(dlq('bury')).toMatchObject({ code: 1, error: expect.stringContaining('npm run dlq -- list') });
+  expect(dlq('drop', 'summary.dead')).toMatchObject({ code: 1 });
+  expect(dlq('list', '--everything')).toMatchObject({ code: 1, error: expect.stringContaining('--everything') });
+});
+
+function runDlq(config: BrokerUnderTest['config'], args: string[]) {
+  const { PATH } = process.env;
+  const result = spawnSync(process.execPath, ['dist/libs/messaging/src/dlq.cli.js', ...args], {
+    env: { PATH, ...config },
+    encoding: 'utf8',
+  });
+  return { code: result.status, out: result.stdout, error: result.stderr };
+}

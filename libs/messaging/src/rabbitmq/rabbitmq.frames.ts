@@ -3,7 +3,7 @@ import type { Logger } from '@minime/platform';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { FrameBus } from '../ports.js';
 import type { RabbitConnection } from './rabbitmq.connection.js';
-import { SupervisedChannel } from './supervised.channel.js';
+import { closeQuietly, SupervisedChannel } from './supervised.channel.js';
 import { declareFrames, declareShared, exchanges } from './topology.js';
 
 const open = (model: ChannelModel) => model.createChannel();
@@ -55,7 +55,7 @@ export class RabbitFrames extends FrameBus {
     await declareShared(channel);
     const queue = await declareFrames(channel);
     // A cancelled consumer says so with null: its channel is of no more use, a new one is set up.
-    const receive = (message: ConsumeMessage | null) => (message ? this.receive(message) : void channel.close());
+    const receive = (message: ConsumeMessage | null) => (message ? this.receive(message) : void closeQuietly(channel));
     await channel.consume(queue, receive, { noAck: true });
     if (this.subscribedBefore) for (const listener of this.interrupted) this.guard(listener);
     this.subscribedBefore = true;

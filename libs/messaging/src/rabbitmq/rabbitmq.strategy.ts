@@ -1,4 +1,3 @@
-import type { RequestType } from '@minime/contracts';
 import type { Logger } from '@minime/platform';
 import { type CustomTransportStrategy, type MessageHandler, ServerRMQ } from '@nestjs/microservices';
 import type { Channel, ConsumeMessage } from 'amqplib';
@@ -8,13 +7,12 @@ import type { MessageProcessor } from '../consuming/message.processor.js';
 import { type Subscription, subscriptionsOf } from '../consuming/queue.names.js';
 import type { Verdict } from '../consuming/retry.policy.js';
 import { Running } from '../consuming/running.js';
-import { refusal } from '../requesting/refusal.js';
-import { writeRefusal, writeReply } from '../requesting/wire.reply.js';
 import { DRAIN_DEADLINE_MS, prefetchOf, type TransportOptions } from '../transport.js';
 import { attemptOf, deadLetterHeaders, retryHeaders } from './message.headers.js';
 import type { RabbitConnection } from './rabbitmq.connection.js';
 import type { RabbitSender } from './rabbitmq.sender.js';
-import { SupervisedChannel } from './supervised.channel.js';
+import { RequestAnswerer } from './request.answerer.js';
+import { closeQuietly, SupervisedChannel } from './supervised.channel.js';
 import {
   declareBroadcast,
   declareDeadLetters,
@@ -38,9 +36,11 @@ export class RabbitStrategy extends ServerRMQ implements CustomTransportStrategy
   /** Consumer tags by the queue they were meant for. */
   private readonly consuming = new Map<string, string>();
   private broadcastQueues = 0;
+  private readonly lost = new WeakSet<Channel>();
   private readonly running = new Running();
   private readonly closing = new AbortController();
   private readonly log: Logger;
+  private readonly answers: RequestAnswerer;
 
   constructor(
     private readonly connection: RabbitConnection,
@@ -51,6 +51,7 @@ export class RabbitStrategy extends ServerRMQ implements CustomTransportStrategy
   ) {
     super({ noAck: false });
     this.log = settings.host.logger;
+    this.answers = new RequestAnswerer(registry, this.log);
   }
 
   override addHandler(pattern: unknown, handler: MessageHandler, isEventHandler = false): void {
@@ -80,6 +81,7 @@ export class RabbitStrategy extends ServerRMQ implements CustomTransportStrategy
 
   override async setupChannel(channel: Channel, ready: () => void): Promise<void> {
     this.consuming.clear();
+    channel.once('close', () => this.lost.add(channel));
     await declareShared(channel);
     await declareDeadLetters(channel, this.settings.app);
     for (const subscription of this.subscriptions()) await this.consume(channel, subscription);
@@ -127,7 +129,7 @@ export class RabbitStrategy extends ServerRMQ implements CustomTransportStrategy
     if (this.closing.signal.aborted) return;
     this.log.warn({ queue }, 'consumer cancelled by the broker, consuming again');
     // What fails here closes the channel, and a new one is set up whole.
-    await this.consume(channel, subscription).catch(() => channel.close().catch(() => undefined));
+    await this.consume(channel, subscription).catch(() => closeQuietly(channel));
   }
 
   private async receive(channel: Channel, subscription: Subscription, message: ConsumeMessage): Promise<void> {
@@ -154,25 +156,28 @@ export class RabbitStrategy extends ServerRMQ implements CustomTransportStrategy
     verdict: Verdict,
   ): Promise<boolean> {
     if (verdict.kind === 'done') return true;
-    const { content } = message;
-    const send =
+    const { app } = this.settings;
+    const send = () =>
       verdict.kind === 'retry'
-        ? () =>
-            this.sender.publish(exchanges.retry(verdict.delay.name), queue, content, retryHeaders(message, attempt + 1))
-        : () =>
-            this.sender.publish(
-              exchanges.dead,
-              this.settings.app,
-              content,
-              deadLetterHeaders(message, queue, attempt, verdict),
-            );
+        ? this.sender.publish(
+            exchanges.retry(verdict.delay.name),
+            queue,
+            message.content,
+            retryHeaders(message, attempt + 1),
+          )
+        : this.sender.publish(
+            exchanges.dead,
+            app,
+            message.content,
+            deadLetterHeaders(message, queue, attempt, verdict),
+          );
     try {
       await pRetry(send, {
         retries: Number.POSITIVE_INFINITY,
         randomize: true,
         maxTimeout: 5_000,
         // A lost channel means a redelivery: there is nothing left to acknowledge.
-        shouldRetry: () => this.consumers?.current === channel,
+        shouldRetry: () => !this.lost.has(channel),
       });
       return true;
     } catch {
@@ -186,31 +191,11 @@ export class RabbitStrategy extends ServerRMQ implements CustomTransportStrategy
     await channel.prefetch(REQUEST_PREFETCH, false);
     const queue = requestQueue(app);
     const receive = (message: ConsumeMessage | null) => {
-      if (message) this.running.add(this.answer(channel, message));
-      else void channel.close().catch(() => undefined);
+      if (message) this.running.add(this.answers.answer(channel, message).finally(() => acknowledge(channel, message)));
+      else void closeQuietly(channel);
     };
     const { consumerTag } = await channel.consume(queue, receive, { noAck: false });
     this.consuming.set(queue, consumerTag);
-  }
-
-  private async answer(channel: Channel, message: ConsumeMessage): Promise<void> {
-    const { replyTo, correlationId, type } = message.properties;
-    const reply = await this.reply(type as RequestType, message.content);
-    try {
-      if (replyTo) channel.publish('', replyTo, reply, { correlationId, contentType: 'application/json' });
-    } finally {
-      acknowledge(channel, message);
-    }
-  }
-
-  private async reply(type: RequestType, question: Buffer): Promise<Buffer> {
-    try {
-      return writeReply(await this.registry.answer(type, JSON.parse(question.toString())));
-    } catch (error) {
-      const told = refusal(error);
-      this.log.warn({ request: type, code: told.code, ...(told.code === 'internal' && { err: error }) }, 'refused');
-      return writeRefusal(told);
-    }
   }
 }
 

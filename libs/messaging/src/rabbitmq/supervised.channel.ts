@@ -66,7 +66,7 @@ export class SupervisedChannel<C extends Channel> {
     clearTimeout(this.retry);
     const channel = this.channel;
     this.channel = undefined;
-    await channel?.close().catch(() => undefined);
+    if (channel) await closeQuietly(channel);
   }
 
   private async open(model: ChannelModel): Promise<void> {
@@ -78,7 +78,7 @@ export class SupervisedChannel<C extends Channel> {
       channel.on('error', () => undefined);
       channel.on('close', () => this.lost(channel, model));
       await this.options.setup(channel);
-      if (this.closed) return void (await channel.close());
+      if (this.closed) return closeQuietly(channel);
       this.failures = 0;
       this.channel = channel;
       for (const got of this.waiting) got(channel);
@@ -113,5 +113,14 @@ export class SupervisedChannel<C extends Channel> {
     const pause = Math.min(FIRST_RETRY_MS * 2 ** this.failures++, LONGEST_RETRY_MS);
     clearTimeout(this.retry);
     this.retry = setTimeout(() => void this.open(model), pause * (0.5 + Math.random() / 2));
+  }
+}
+
+/** Closes a channel that may be closed already. */
+export async function closeQuietly(channel: Channel): Promise<void> {
+  try {
+    await channel.close();
+  } catch {
+    // It was.
   }
 }

@@ -1,0 +1,38 @@
+import type { RequestType } from '@minime/contracts';
+import type { Logger } from '@minime/platform';
+import type { Channel, ConsumeMessage } from 'amqplib';
+import type { HandlerRegistry } from '../consuming/handler.registry.js';
+import { refusal } from '../requesting/refusal.js';
+import { writeRefusal, writeReply } from '../requesting/wire.reply.js';
+
+/** Answers questions that came over the broker; one that cannot be read or answered gets a refusal. It never throws. */
+export class RequestAnswerer {
+  constructor(
+    private readonly registry: HandlerRegistry,
+    private readonly logger: Logger,
+  ) {}
+
+  async answer(channel: Channel, { properties, content }: ConsumeMessage): Promise<void> {
+    const { replyTo, correlationId, type } = properties;
+    const reply = await this.reply(type, content);
+    if (typeof replyTo !== 'string') return;
+    try {
+      channel.publish('', replyTo, reply, { correlationId, contentType: 'application/json' });
+    } catch {
+      // The channel is gone: the asker has been told `unavailable` by its own timeout.
+    }
+  }
+
+  private async reply(type: RequestType, question: Buffer): Promise<Buffer> {
+    try {
+      return writeReply(await this.registry.answer(type, JSON.parse(question.toString())));
+    } catch (error) {
+      const told = refusal(error);
+      this.logger.warn(
+        { request: type, code: told.code, ...(told.code === 'internal' && { err: error }) },
+        'a question was refused',
+      );
+      return writeRefusal(told);
+    }
+  }
+}
