@@ -20,6 +20,7 @@ export const en = {
   openSource: 'Open the page',
   newText: 'New text',
   newWindow: 'opens in a new tab',
+  incomplete: 'No full answer came.',
   askAgain: 'Ask again',
   dismiss: 'Dismiss',
   tooLong: (over: number) => (over === 1 ? '1 character too long' : `${over} characters too long`),

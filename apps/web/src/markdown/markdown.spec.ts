@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Citation } from '@minime/contracts';
 import type { Component, VNode } from 'preact';
 import { h } from 'preact';
-import { Markdown, type MarkdownProps, safeAddress } from './markdown.js';
+import { Markdown, type MarkdownProps, safeAddress, toPlainText } from './markdown.js';
 import { toSources } from './sources.js';
 
 const isVoid = new Set(['hr', 'br']);
@@ -132,6 +132,13 @@ describe('Markdown', () => {
     it('cannot be forged by the text', () => {
       expect(html('a\uFFFCb', { marks: [] })).toBe('<p>a\uFFFDb</p>');
     });
+  });
+});
+
+describe('toPlainText', () => {
+  it('leaves nothing but the words', () => {
+    const text = '## One\n\nA **bold** [link](https://example.org) &amp; `code`\n\n- a\n- b\n\n|x|y|\n|-|-|\n|1|2|';
+    expect(toPlainText(text)).toBe('One\n\nA bold link & code\n\na\nb\n\nx, y\n1, 2');
   });
 });
 

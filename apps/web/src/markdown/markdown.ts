@@ -30,6 +30,20 @@ export function Markdown({ text, isGrowing, marks = [], renderMark = () => null 
   });
 }
 
+/** The words of a text without its markup, for those who listen. */
+export const toPlainText = (markdown: string): string => lex(markdown).map(wordsOf).join('\n').trim();
+
+function wordsOf(token: Token): string {
+  const { tokens, items, header, rows, text, raw } = token as Tokens.Generic;
+  if (token.type === 'table') {
+    const cells: Tokens.TableCell[][] = [header, ...rows];
+    return cells.map((row) => row.map((cell) => cell.tokens.map(wordsOf).join('')).join(', ')).join('\n');
+  }
+  if (items) return items.map(wordsOf).join('\n');
+  if (tokens) return tokens.map(wordsOf).join('');
+  return token.type === 'space' ? '' : token.type === 'html' ? raw : decodeEntities(text ?? '');
+}
+
 /** A tilde alone means "about", not "deleted". */
 class ProseTokenizer extends Tokenizer {
   override del(...args: Parameters<Tokenizer['del']>): Tokens.Del | undefined {

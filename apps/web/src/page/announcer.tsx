@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { isFinal, type Turn } from '../client/index.js';
-import { errorText } from '../strings.js';
+import { toPlainText } from '../markdown/markdown.js';
+import { errorText, strings } from '../strings.js';
 
 /** Reads every finished answer out once, where a screen reader would stumble over each chunk. */
 export function Announcer({ turns }: { turns: readonly Turn[] }) {
@@ -11,7 +12,10 @@ export function Announcer({ turns }: { turns: readonly Turn[] }) {
     for (const { key, status, content, error, reason } of turns) {
       if (!isFinal(status)) unfinished.current.add(key);
       else if (unfinished.current.delete(key)) {
-        setSaid(status === 'failed' ? errorText(error?.code ?? reason, error?.message) : content);
+        setSaid(
+          toPlainText(content) ||
+            (status === 'failed' ? errorText(error?.code ?? reason, error?.message) : strings.stopped),
+        );
       }
     }
   }, [turns]);

@@ -19,6 +19,7 @@ interface AnswerProps {
 /** What came back to a question, whole or in the making. */
 export function Answer({ turn, askAgain }: AnswerProps) {
   const isRunning = turn.status === 'running';
+  const isWhole = turn.status === 'finished' || turn.status === 'stopped';
   const { sources, marks } = toSources(turn.citations);
   const titleOf = (number: number) => sources[number - 1]?.title ?? '';
   const renderMark = (number: number) => <SourceMark turnKey={turn.key} number={number} title={titleOf(number)} />;
@@ -36,7 +37,7 @@ export function Answer({ turn, askAgain }: AnswerProps) {
       {turn.cards.map((card) => card.kind === 'contact' && <ContactCard key={card.cardId} card={card} />)}
       {turn.status === 'stopped' && <p class="aside">{strings.stopped}</p>}
       {turn.status === 'failed' && <Failure turn={turn} askAgain={askAgain} />}
-      {!isRunning && turn.content && <CopyButton text={turn.content} />}
+      {isWhole && turn.content && <CopyButton text={turn.content} />}
     </div>
   );
 }
@@ -59,11 +60,12 @@ function Activity({ turn: { status, content, tools } }: { turn: Turn }) {
   );
 }
 
-function Failure({ turn: { error, reason }, askAgain }: AnswerProps) {
+/** Where words stand already, partly an answer or an apology, the reason would be one word too many. */
+function Failure({ turn: { content, error, reason }, askAgain }: AnswerProps) {
   const code = error?.code ?? reason;
   return (
     <div class="failure">
-      <p>{errorText(code, error?.message)}</p>
+      <p>{content ? strings.incomplete : errorText(code, error?.message)}</p>
       {(!code || PASSING.has(code)) && (
         <button type="button" class="quiet" onClick={askAgain}>
           {strings.askAgain}

@@ -1,0 +1,296 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { waitFor } from '@minime/testing';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { ChatPage, openBrowser, phone } from './chat.page.js';
+import { worstContrast } from './contrast.js';
+import { Whole } from './whole.js';
+
+/** Questions that one conversation may ask at once; the next one has to wait three seconds. */
+const BURST = 4;
+
+let whole: Whole;
+let browser: Browser;
+const open: ChatPage[] = [];
+
+const visit = async (options?: BrowserContextOptions): Promise<ChatPage> => {
+  const chat = await ChatPage.open(browser, whole.url, options);
+  open.push(chat);
+  return chat;
+};
+const storage = ({ page }: ChatPage) => page.evaluate(() => ({ ...localStorage }));
+
+beforeAll(async () => {
+  [whole, browser] = await Promise.all([
+    Whole.start({ RATE_LIMIT_BURST: String(BURST), RATE_LIMIT_PER_MINUTE: '20' }),
+    openBrowser(),
+  ]);
+});
+afterEach(async () => {
+  await whole.recover();
+  const complaints = open.flatMap((chat) => chat.complaints);
+  await Promise.all(open.splice(0).map((chat) => chat.close()));
+  expect(complaints).toEqual([]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await whole?.stop();
+});
+
+describe('a visitor on the chat page', () => {
+  it('meets the owner, and leaves no trace before the first word', async () => {
+    const chat = await visit();
+    const { page } = chat;
+    expect(await page.title()).toBe('Ada Lovelace');
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Ada Lovelace');
+    expect(await chat.greeting.innerText()).toMatch(/^Good day!/);
+    expect(await page.locator('.starters button').count()).toBe(4);
+    expect(await page.getByRole('link', { name: /Wikipedia/ }).getAttribute('rel')).toContain('noopener');
+    const avatar = page.locator('img.avatar');
+    await waitFor(() => avatar.evaluate((image: HTMLImageElement) => image.naturalWidth > 0), { what: 'the avatar' });
+    const disclosure = await page.locator('.disclosure').innerText();
+    expect(disclosure).toMatch(/I am an AI version of Ada Lovelace/);
+    expect(disclosure).toMatch(/Demo answers.*ANTHROPIC_API_KEY/);
+    expect(await storage(chat)).toEqual({});
+    expect(await page.context().cookies()).toEqual([]);
+    expect(chat.strangers).toEqual([]);
+  });
+
+  it('asks a starter, watches the answer grow, looks up a source, and asks on', async () => {
+    const chat = await visit();
+    await chat.button("What did you write about Babbage's engine?").click();
+    await chat.growing.waitFor();
+    const first = await chat.answered(1);
+    expect(first).toMatch(/engine/i);
+    expect(Object.keys(await storage(chat))).toEqual(['minime.token']);
+
+    const source = chat.page.locator('.sources details').first();
+    expect(await source.locator('blockquote').isVisible()).toBe(false);
+    await chat.page.locator('.mark').first().click();
+    await source.locator('blockquote').first().waitFor();
+    expect(await source.locator('blockquote').first().innerText()).not.toBe('');
+
+    await chat.send('When did you meet him?');
+    expect(await chat.answered(2)).toMatch(/1833/);
+    expect(await chat.field.inputValue()).toBe('');
+  });
+
+  it('reloads in the middle of an answer and misses nothing', async () => {
+    const sentence = (at: number) => `Sentence ${at} of the tale goes on and on. `;
+    const tale = Array.from({ length: 30 }, (_, at) => sentence(at))
+      .join('')
+      .trim();
+    await whole.willAnswer('Tell me the long tale', tale, { gapMs: 12 });
+    const chat = await visit();
+    await chat.send('Tell me the long tale');
+    await chat.growing.filter({ hasText: 'Sentence 3' }).waitFor();
+    await chat.page.reload();
+    await chat.growing.waitFor();
+    expect(await chat.answered(1)).toBe(tale);
+    expect(await chat.page.locator('.visitor').allInnerTexts()).toEqual(['Tell me the long tale']);
+  });
+
+  it('reads on in peace while text comes in, and is taken to the end when they like', async () => {
+    await whole.willAnswer('Fill the page', Array.from({ length: 60 }, (_, at) => `Line ${at}\n\n`).join(''));
+    await whole.willAnswer('And now slowly', 'word '.repeat(300), { gapMs: 15 });
+    const chat = await visit({ viewport: { width: 900, height: 600 } });
+    const { page } = chat;
+    await chat.send('Fill the page');
+    await chat.answered(1);
+    await chat.send('And now slowly');
+    await chat.growing.filter({ hasText: 'word word' }).waitFor();
+    await page.locator('.scroller').hover();
+    await page.mouse.wheel(0, -600);
+    const pill = chat.button('New text');
+    await pill.waitFor();
+    const top = () => page.locator('.scroller').evaluate((element) => element.scrollTop);
+    const before = await top();
+    const length = (await chat.growing.innerText()).length;
+    await page.waitForFunction(
+      (seen) => (document.querySelector('.growing')?.textContent ?? '').length > seen + 50,
+      length,
+    );
+    expect(await top()).toBe(before);
+    await pill.click();
+    await pill.waitFor({ state: 'detached' });
+    const toEnd = () =>
+      page.locator('.scroller').evaluate((element) => element.scrollHeight - element.clientHeight - element.scrollTop);
+    await chat.answered(2);
+    expect(await toEnd()).toBeLessThan(2);
+  });
+
+  it('stops an answer', async () => {
+    await whole.willAnswer('Say it without end', 'on and on '.repeat(400), { gapMs: 20 });
+    const chat = await visit();
+    await chat.send('Say it without end');
+    await chat.growing.filter({ hasText: 'on and on' }).waitFor();
+    await chat.button('Stop the answer').click();
+    await chat.page.getByText('Stopped.').waitFor();
+    expect((await chat.answers.innerText()).length).toBeLessThan(3000);
+    expect(await chat.field.evaluate((field) => field === document.activeElement)).toBe(true);
+  });
+
+  it('is asked to wait when too quick, and loses no word', async () => {
+    const chat = await visit();
+    for (let asked = 0; asked < BURST; asked += 1) {
+      await whole.willAnswer(`Quick question ${asked}`, 'Quick answer.');
+      await chat.send(`Quick question ${asked}`);
+      await chat.answered(asked + 1);
+    }
+    await chat.send('One too many');
+    const notice = chat.page.getByRole('alert');
+    await notice.waitFor();
+    expect(await notice.innerText()).toMatch(/Your text is kept/);
+    expect(await chat.page.locator('.countdown').innerText()).toMatch(/^in [123] seconds?\.$/);
+    expect(await chat.field.inputValue()).toBe('One too many');
+    expect(await chat.button('Send').isDisabled()).toBe(true);
+    expect(await chat.page.locator('.visitor').count()).toBe(BURST);
+
+    await notice.waitFor({ state: 'detached' });
+    await whole.willAnswer('One too many', 'Not at all.');
+    await chat.button('Send').click();
+    expect(await chat.answered(BURST + 1)).toBe('Not at all.');
+  });
+
+  it('is told kindly that the model is down, and asks again', async () => {
+    await whole.willFail('anthropic', '500', 40);
+    const chat = await visit();
+    await chat.send('Are you there?');
+    await chat.page.locator('.failure').waitFor();
+    expect(await chat.answers.innerText()).toMatch(/I can’t answer just now/);
+    expect(await chat.page.locator('.card a').getAttribute('href')).toBe('mailto:ada@example.com');
+    await whole.recover();
+    await whole.willAnswer('Are you there?', 'I am.');
+    await chat.button('Ask again').click();
+    await chat.answers.filter({ hasText: 'I am.' }).waitFor();
+  });
+
+  it('is harmed by nothing that an answer or their own words contain', async () => {
+    const hostile = [
+      '<script>window.harmed = 1</script>',
+      '<img src="https://tracker.example/a.png" onerror="window.harmed = 2">',
+      '![p](https://tracker.example/b.png)',
+      '[press](javascript:window.harmed=3) [data](data:text/html,<script>alert(1)</script>)',
+      '<a href="javascript:window.harmed=4">press</a><iframe src="https://tracker.example"></iframe>',
+      '<style>body { display: none }</style><svg onload="window.harmed = 5"></svg>',
+      '```html\n<script>window.harmed = 6</script>\n```',
+      '<form action="https://tracker.example"><input name="card"></form>',
+      '[fine](https://example.org/notes)',
+    ].join('\n\n');
+    await whole.willAnswer('Show me the worst', hostile);
+    const chat = await visit();
+    const own = 'Show me the worst <img src=x onerror="window.harmed=7"> **not bold**';
+    await chat.send(own);
+    const shown = await chat.answered(1);
+    expect(shown).toContain('<script>window.harmed = 1</script>');
+    expect(await chat.page.locator('.visitor').innerText()).toBe(own);
+    expect(await chat.page.locator(':is(script, img, iframe, style, form, input, object):is(.turn *)').count()).toBe(0);
+    expect(await chat.page.locator('.assistant svg:not(.icon)').count()).toBe(0);
+    const links = chat.page.locator('.prose a');
+    expect(await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')))).toEqual([
+      'https://example.org/notes',
+    ]);
+    for (const trap of await chat.page.locator('.prose :is(span, p)', { hasText: 'press' }).all()) await trap.click();
+    expect(await chat.page.evaluate(() => 'harmed' in window)).toBe(false);
+    expect(chat.strangers).toEqual([]);
+  });
+
+  it('needs no mouse', async () => {
+    await whole.willAnswer('First line', 'Both lines came.');
+    const chat = await visit();
+    const { keyboard } = chat.page;
+    const focused = () => chat.page.evaluate(() => document.activeElement?.textContent ?? '');
+    for (let steps = 0; (await focused()) !== 'What is Note G?'; steps += 1) {
+      expect(steps).toBeLessThan(10);
+      await keyboard.press('Tab');
+    }
+    const ring = await chat.page.evaluate(() => getComputedStyle(document.activeElement as Element).outlineStyle);
+    expect(ring).toBe('solid');
+    await keyboard.press('Enter');
+    expect(await chat.answered(1)).toMatch(/Bernoulli/);
+
+    await keyboard.type('First line');
+    await keyboard.press('Shift+Enter');
+    await keyboard.type('second line');
+    await chat.field.dispatchEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true });
+    expect(await chat.field.inputValue()).toBe('First line\nsecond line');
+    await keyboard.press('Enter');
+    expect(await chat.answered(2)).toBe('Both lines came.');
+    expect(await chat.page.locator('.visitor').last().innerText()).toBe('First line\nsecond line');
+  });
+
+  it('copies an answer as it was written', async () => {
+    await whole.willAnswer('Give me something to copy', 'A **bold** word.');
+    const chat = await visit({ permissions: ['clipboard-read', 'clipboard-write'] });
+    await chat.send('Give me something to copy');
+    await chat.answered(1);
+    await chat.button('Copy answer').click();
+    await chat.button('Copied').waitFor();
+    expect(await chat.page.evaluate(() => navigator.clipboard.readText())).toBe('A **bold** word.');
+  });
+
+  it('ends the conversation, the owner gets the mail, and another can begin', async () => {
+    const chat = await visit();
+    await chat.send('I am Grace Hopper and I came by the browser. What is Note G?');
+    await chat.answered(1);
+    await chat.button('End conversation').click();
+    await chat.page.getByText('Ada Lovelace gets a summary of this conversation by e-mail.').waitFor();
+    await waitFor(async () => (await whole.inbox()).some(({ text }) => text.includes('came by the browser')), {
+      what: 'the mail',
+    });
+    await chat.button('New conversation').last().click();
+    await chat.greeting.waitFor();
+    expect(await storage(chat)).toEqual({});
+    await chat.send('Who taught you mathematics?');
+    await chat.answered(1);
+    expect(await chat.page.locator('.visitor').count()).toBe(1);
+  });
+
+  it('loses the network and finds it again', async () => {
+    const chat = await visit();
+    await chat.page.context().setOffline(true);
+    await chat.page.getByText('You are offline.').waitFor();
+    await chat.page.context().setOffline(false);
+    await chat.page.getByText('You are offline.').waitFor({ state: 'detached' });
+    await chat.send('What is Note G?');
+    await chat.answered(1);
+    chat.complaints.length = 0;
+  });
+
+  it('fits a phone of 320 pixels, with targets for fingers', async () => {
+    const wide = `A long word: ${'https://example.org/'.padEnd(200, 'long')} and\n\n| a | b | c | d |\n|-|-|-|-|\n| ${'wide '.repeat(12)}|${'table '.repeat(12)}| x | y |\n\n\`\`\`\n${'code '.repeat(60)}\n\`\`\``;
+    await whole.willAnswer('Something wide', wide);
+    const chat = await visit(phone);
+    const { page } = chat;
+    const overflow = () =>
+      page.evaluate(() =>
+        [document.documentElement, document.querySelector('.scroller') as Element].map(
+          (element) => element.scrollWidth - element.clientWidth,
+        ),
+      );
+    expect(await overflow()).toEqual([0, 0]);
+    await chat.field.tap();
+    await chat.send(`Something wide ${'x'.repeat(100)}`);
+    await chat.answered(1);
+    expect(await overflow()).toEqual([0, 0]);
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll('button:not(.mark), summary, .owner a, textarea')]
+        .map((element) => ({ name: element.className || element.tagName, ...element.getBoundingClientRect().toJSON() }))
+        .filter(({ width, height }) => width > 0 && (width < 44 || height < 44)),
+    );
+    expect(small).toEqual([]);
+    expect(
+      await chat.field.evaluate((field) => Number.parseFloat(getComputedStyle(field).fontSize)),
+    ).toBeGreaterThanOrEqual(16);
+    const bottom = await page.locator('.disclosure').evaluate((footer) => footer.getBoundingClientRect().bottom);
+    expect(bottom).toBeLessThanOrEqual(568);
+  });
+
+  it.each(['light', 'dark'] as const)('can read every word in %s colours', async (colorScheme) => {
+    const chat = await visit({ colorScheme });
+    expect((await worstContrast(chat.page)).ratio).toBeGreaterThanOrEqual(4.5);
+    await chat.send('What is Note G?');
+    await chat.answered(1);
+    await chat.page.locator('.mark').first().click();
+    expect((await worstContrast(chat.page)).ratio).toBeGreaterThanOrEqual(4.5);
+  });
+});

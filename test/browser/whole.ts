@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort, type SpawnedService, spawnService } from '@minime/testing';
+import type { ScriptRequest } from '../../sandbox/src/anthropic/script.schema.js';
+
+/** Everything in one process on private ports, with a private data directory; the sandbox's Claude does as it is told. */
+export class Whole {
+  private constructor(
+    private readonly minime: SpawnedService,
+    readonly sandboxUrl: string,
+    private readonly dataDir: string,
+  ) {}
+
+  static async start(more: Record<string, string> = {}): Promise<Whole> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'minime-browser-'));
+    const sandboxPort = String(await freePort());
+    const minime = await spawnService('local', {
+      DATA_DIR: dataDir,
+      SANDBOX_PORT: sandboxPort,
+      SANDBOX_SMTP_PORT: String(await freePort()),
+      RATE_LIMIT_IP_PER_MINUTE: '1000',
+      MAX_CONNECTIONS_PER_IP: '100',
+      ...more,
+    });
+    return new Whole(minime, `http://127.0.0.1:${sandboxPort}`, dataDir);
+  }
+
+  get url(): string {
+    return this.minime.url;
+  }
+
+  /** Has the model answer a question with exactly this text, in pieces of a few characters. */
+  async willAnswer(question: string, answer: string, pace: Pick<ScriptRequest, 'gapMs' | 'firstTokenMs'> = {}) {
+    const script: ScriptRequest = {
+      match: { text: question, stream: true },
+      chunks: answer.match(/[\s\S]{1,6}/g) as string[],
+      firstTokenMs: 0,
+      gapMs: 0,
+      ...pace,
+    };
+    await this.post('/anthropic/script', script);
+  }
+
+  /** Has the next so many requests to one part of the outside world fail. */
+  async willFail(part: string, kind: string, times: number): Promise<void> {
+    await this.post('/faults', { part, kind, times });
+  }
+
+  /** Ends every failure that is still to come. */
+  async recover(): Promise<void> {
+    await fetch(`${this.sandboxUrl}/faults`, { method: 'DELETE' });
+  }
+
+  async inbox(): Promise<{ subject: string; text: string }[]> {
+    return (await (await fetch(`${this.sandboxUrl}/inbox`)).json()) as { subject: string; text: string }[];
+  }
+
+  async stop(): Promise<void> {
+    await this.minime.stop();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  private async post(path: string, body: object): Promise<void> {
+    const response = await fetch(this.sandboxUrl + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  }
+}
