@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { waitFor } from '@minime/testing';
+import { IngestFixture } from './ingest.fixture.js';
+
+let fixture: IngestFixture;
+
+beforeAll(async () => {
+  fixture = await IngestFixture.open();
+});
+
+beforeEach(async () => {
+  await fixture.reset();
+  await fixture.write({ 'engine.md': '# The engine\n\nThe mill grinds numbers.' });
+});
+
+afterAll(() => fixture.close());
+
+describe('ingest', () => {
+  it('has synced when it has started, and tells everybody', async () => {
+    const { heard } = await fixture.listen();
+    await fixture.start();
+    await expect(fixture.ask('What does the mill grind?')).resolves.toBe('The mill grinds numbers.');
+    const synced = await waitFor(() => heard[0], { what: 'knowledge.synced' });
+    expect(synced).toMatchObject({
+      version: await fixture.index.version(),
+      pages: { seen: 1, changed: 1, deleted: 0, failed: [] },
+    });
+  });
+
+  it('starts without a knowledge folder and says so in its report', async () => {
+    await fixture.start({ KNOWLEDGE_DIR: `${fixture.folder}/nowhere` });
+    const rows = await fixture.query<{ report: object }>('SELECT "report" FROM "ingest"."last_report"');
+    expect(rows[0]?.report).toMatchObject({ seen: 0, failed: [{ place: 'markdown' }] });
+  });
+
+  it('syncs when asked to', async () => {
+    const { heard, publisher } = await fixture.listen();
+    await fixture.start();
+    await waitFor(() => heard.length === 1, { what: 'the first sync' });
+    await fixture.write({ 'engine.md': '# The engine\n\nThe mill grinds symbols.' });
+    await publisher.publish('knowledge.sync-requested.v1', { full: false, requestedBy: 'operator' });
+    await waitFor(() => heard.length === 2, { what: 'the second sync' });
+    expect(heard[1]).toMatchObject({ version: 2, pages: { changed: 1 } });
+    await expect(fixture.ask('What does the mill grind?')).resolves.toBe('The mill grinds symbols.');
+  });
+
+  it('syncs by the clock, each page once however many replicas there are', async () => {
+    await Promise.all([fixture.start({ SYNC_CRON: '* * * * * *' }), fixture.start({ SYNC_CRON: '* * * * * *' })]);
+    await fixture.write({ 'new.md': 'Rhodium is a metal.' });
+    await waitFor(() => fixture.ask('rhodium'), { what: 'the new page' });
+    expect(await fixture.index.version()).toBe(2);
+  });
+
+  it.each([['every now and then'], ['61 * * * *'], ['* * *']])('refuses the schedule "%s"', async (schedule) => {
+    await expect(fixture.start({ SYNC_CRON: schedule })).rejects.toMatchObject({
+      code: 'config_invalid',
+      message: expect.stringContaining('SYNC_CRON: must be a cron expression'),
+    });
+  });
+});
