@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type Anthropic from '@anthropic-ai/sdk';
 import type { EventData } from '@minime/contracts';
 import { createDataSource, migrate } from '@minime/database';
 import { KnowledgeIndex, knowledgeSchema, type Page } from '@minime/knowledge';
@@ -21,6 +22,8 @@ import { chatSchema } from '../src/chat.schema.js';
 import { chatService } from '../src/chat.service-definition.js';
 import { Probe } from './probe.js';
 
+/** A request as the sandbox wrote it down. */
+type ModelCall = RecordedModelCall & { body: Anthropic.MessageCreateParams };
 export type Asked = EventData<'turn.requested.v1'>;
 
 /** The service as it runs embedded: real PostgreSQL with its queue, the sandbox as Claude. */
@@ -55,15 +58,18 @@ export class ChatFixture {
     await this.database.drop();
   }
 
-  /** One replica of the service. `own`: with a process's health of its own. */
-  async replica(env: Record<string, string> = {}, own: Host = this.host): Promise<RunningService> {
-    const settings = {
+  /** The least that a replica needs. */
+  get env(): Record<string, string> {
+    return {
       DATABASE_URL: this.database.url,
       ANTHROPIC_API_KEY: 'test-key',
       ANTHROPIC_BASE_URL: this.sandbox.baseUrl('anthropic'),
-      ...env,
     };
-    const service = await startService(chatService, settings, own);
+  }
+
+  /** One replica of the service. `own`: with a process's health of its own. */
+  async replica(env: Record<string, string> = {}, own: Host = this.host): Promise<RunningService> {
+    const service = await startService(chatService, { ...this.env, ...env }, own);
     this.services.add(service);
     return service;
   }
@@ -129,9 +135,9 @@ export class ChatFixture {
   }
 
   /** What the model was sent, oldest first. */
-  async modelCalls(): Promise<RecordedModelCall[]> {
+  async modelCalls(): Promise<ModelCall[]> {
     const response = await fetch(`${this.sandbox.url}/anthropic/requests`);
-    return ((await response.json()) as RecordedModelCall[]).reverse();
+    return ((await response.json()) as ModelCall[]).reverse();
   }
 
   private async post(path: string, body: unknown): Promise<void> {

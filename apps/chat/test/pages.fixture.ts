@@ -24,7 +24,7 @@ export function page(name: string, title: string, texts: string[], url?: string)
   };
 }
 
-export const LANTERN = 'The lantern of my lighthouse burns whale oil and turns once a minute.';
+export const LANTERN = 'The lantern of my lighthouse burns whale oil. Its lens turns once a minute by clockwork.';
 
 /** What the owner of the tests wrote. */
 export const pages = [

@@ -8,7 +8,7 @@ import { z } from 'zod';
 
 type Ended = EventData<'conversation.ended.v1'>;
 type TurnEvent = Exclude<Frame, { event: 'error' }>;
-type Payload<E extends TurnEvent['event']> = Extract<TurnEvent, { event: E }>['payload'];
+type PayloadOf<E extends TurnEvent['event']> = Extract<TurnEvent, { event: E }>['payload'];
 
 @Controller()
 class EndedConsumer {
@@ -84,11 +84,11 @@ export class Probe {
       .join('');
   }
 
-  async next<E extends TurnEvent['event']>(turnId: string, event: E): Promise<Payload<E>> {
+  async next<E extends TurnEvent['event']>(turnId: string, event: E): Promise<PayloadOf<E>> {
     const frame = await waitFor(() => this.framesOf(turnId).find((one) => one.event === event), {
       what: `${event} of ${turnId}`,
     });
-    return frame.payload as Payload<E>;
+    return frame.payload as PayloadOf<E>;
   }
 
   finish(turnId: string) {

@@ -1,19 +1,26 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { RunningService } from '@minime/platform';
+import { waitFor } from '@minime/testing';
+import { MemoryStore } from '../src/ports.js';
 import { ChatFixture, Visit } from './chat.fixture.js';
 import { LANTERN, pages } from './pages.fixture.js';
 
 describe('a turn', () => {
   let chat: ChatFixture;
+  let service: RunningService;
   beforeAll(async () => {
     chat = await ChatFixture.start();
-    await chat.know(await chat.replica(), ...pages);
+    service = await chat.replica();
+    await chat.know(service, ...pages);
   });
   beforeEach(() => chat.reset());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
   afterAll(() => chat.stop());
 
   it('streams from the question to the last word, and stores just that', async () => {
-    const visit = new Visit();
-    const turnId = await chat.ask(visit, 'What does the lantern of the lighthouse burn?');
+    const turnId = await chat.ask(new Visit(), 'What does the lantern of the lighthouse burn?');
     const finish = await chat.probe.finish(turnId);
 
     const frames = chat.probe.framesOf(turnId);
@@ -25,8 +32,13 @@ describe('a turn', () => {
 
     const text = chat.probe.textOf(turnId);
     expect(text).toContain('whale oil');
-    const stored = await chat.turn(turnId);
-    expect(stored).toMatchObject({ status: 'finished', answer: text, seq: chunks.length, answered: true });
+    expect(await chat.turn(turnId)).toMatchObject({
+      status: 'finished',
+      answer: text,
+      seq: chunks.length,
+      answered: true,
+      model: 'claude-sonnet-5-5',
+    });
 
     const [citation] = frames.flatMap((frame) => (frame.event === 'citation' ? [frame.payload] : []));
     expect(citation).toMatchObject({
@@ -36,5 +48,104 @@ describe('a turn', () => {
     });
     expect(LANTERN).toContain(citation!.quote);
     expect(citation!.offset).toBeLessThanOrEqual(text.length);
+  });
+
+  it('understands a follow-up by what was said before', async () => {
+    const visit = new Visit();
+    await chat.script({ chunks: ['Whale oil.'] });
+    await chat.talk(visit, 'What does the lantern of the lighthouse burn?');
+    const { text } = await chat.talk(visit, 'And what makes its lens turn?');
+    expect(text).toContain('by clockwork');
+
+    const [first, second] = await chat.modelCalls();
+    expect(JSON.stringify(second!.body.messages)).toContain('What does the lantern of the lighthouse burn?');
+    expect(JSON.stringify(second!.body.messages)).toContain(LANTERN);
+    expect(JSON.stringify([second!.body.tools, second!.body.system])).toBe(
+      JSON.stringify([first!.body.tools, first!.body.system]),
+    );
+  });
+
+  it('answers a repeated question once', async () => {
+    const visit = new Visit();
+    const asked = visit.question('What rests in wicker baskets?');
+    for (let copy = 0; copy < 3; copy++) await chat.probe.publisher.publish('turn.requested.v1', asked);
+    await chat.probe.finish(asked.turnId);
+    await chat.talk(visit, 'Who writes the logbook of the lighthouse?');
+
+    const finishes = chat.probe.framesOf(asked.turnId).filter(({ event }) => event === 'finish');
+    expect(finishes).toHaveLength(1);
+    expect(await chat.modelCalls()).toHaveLength(2);
+    expect(
+      await chat.query('SELECT FROM "chat"."turns" WHERE "conversation_id" = $1', [visit.conversationId]),
+    ).toHaveLength(2);
+  });
+
+  it('keeps a question that nothing was written about as unanswered', async () => {
+    const visit = new Visit();
+    const unknown = await chat.talk(visit, 'Which football club do you support?');
+    const greeting = await chat.talk(visit, 'Hello!');
+    expect(await chat.turn(unknown.turnId)).toMatchObject({ answered: false });
+    expect(await chat.turn(greeting.turnId)).toMatchObject({ answered: true });
+  });
+
+  it('shows no citation whose words the passage does not say', async () => {
+    const source = 'markdown:lighthouse.md#0';
+    const invented = { source, title: 'The lighthouse', cited_text: 'The lantern burns gas.' };
+    const real = { source, title: 'The lighthouse', cited_text: LANTERN };
+    await chat.script({ content: [{ type: 'text', text: 'It burns oil.', citations: [invented, real, real] }] });
+    const { turnId } = await chat.talk(new Visit(), 'What does the lantern of the lighthouse burn?');
+    const citations = chat.probe.framesOf(turnId).filter(({ event }) => event === 'citation');
+    expect(citations.map(({ payload }) => payload)).toEqual([expect.objectContaining({ index: 1, quote: LANTERN })]);
+  });
+
+  it('stores what it sent, whatever characters the model uses', async () => {
+    const chunks = ['Nought \u0000here, ', 'a lighthouse \ud83d', '\uddfc, and ', 'half a pair \ud83d'];
+    await chat.script({ chunks });
+    const { turnId, text } = await chat.talk(new Visit(), 'Draw it.');
+    expect(text).toBe('Nought here, a lighthouse 🗼, and half a pair \ufffd');
+    expect(await chat.turn(turnId)).toMatchObject({ answer: text });
+  });
+
+  describe('when the model fails', () => {
+    it('says so before the first word, and gives a way to reach the owner', async () => {
+      await chat.fail({ kind: '500', times: 20 });
+      const turnId = await chat.ask(new Visit(), 'What does the lantern burn?', { context: { locale: 'de-AT' } });
+      const finish = await chat.probe.finish(turnId);
+      expect(finish).toMatchObject({ status: 'failed', reason: 'model_unavailable', seq: 1 });
+      expect(chat.probe.textOf(turnId)).toMatch(/^Es tut mir leid/);
+      expect(await chat.probe.next(turnId, 'card')).toMatchObject({
+        kind: 'contact',
+        data: { label: 'Write to Ada', email: 'ada@example.com' },
+      });
+      expect(await chat.turn(turnId)).toMatchObject({
+        status: 'failed',
+        answered: false,
+        answer: chat.probe.textOf(turnId),
+      });
+    });
+
+    it('keeps what was said', async () => {
+      await chat.fail({ kind: 'cut', afterChars: 20 });
+      const turnId = await chat.ask(new Visit(), 'What does the lantern of the lighthouse burn?');
+      const finish = await chat.probe.finish(turnId);
+      expect(finish).toMatchObject({ status: 'failed', reason: 'model_unavailable' });
+      const said = chat.probe.textOf(turnId);
+      expect(said.length).toBeGreaterThan(0);
+      expect(said.length).toBeLessThan(60);
+      expect(await chat.turn(turnId)).toMatchObject({ status: 'failed', answer: said });
+      expect(chat.probe.framesOf(turnId).map(({ event }) => event)).not.toContain('card');
+    });
+  });
+
+  it('that breaks inside fails once and is not delivered again', async () => {
+    const visit = new Visit();
+    jest.spyOn(service.app.get(MemoryStore), 'load').mockRejectedValueOnce(new TypeError('a bug'));
+    const { turnId } = await chat.talk(visit, 'What does the lantern burn?');
+    expect(await chat.probe.finish(turnId)).toMatchObject({ status: 'failed', reason: 'internal' });
+    await waitFor(async () => (await chat.query('SELECT FROM "messaging"."messages"')).length === 0, {
+      what: 'an empty queue',
+    });
+    const next = await chat.talk(visit, 'What does the lantern of the lighthouse burn?');
+    expect(next.text).toContain('whale oil');
   });
 });

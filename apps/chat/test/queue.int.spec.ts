@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { waitFor } from '@minime/testing';
+import { ChatFixture, Visit } from './chat.fixture.js';
+
+/** Answers that take long enough for more questions to come in. */
+const slow = (text: string) => ({ match: { text }, chunks: ['One ', 'two ', 'three ', 'four.'], gapMs: 120 });
+const ENDLESS = { chunks: ['Once upon a time', ...Array.from({ length: 500 }, () => ' and on')], gapMs: 40 };
+
+describe('questions that come while one is being answered', () => {
+  let chat: ChatFixture;
+  beforeAll(async () => {
+    chat = await ChatFixture.start();
+    await chat.replica();
+    await chat.replica();
+  });
+  beforeEach(() => chat.reset());
+  afterAll(() => chat.stop());
+
+  it('wait in order, three of them; a fourth is refused', async () => {
+    const visit = new Visit();
+    await chat.script(slow('first'));
+    const first = await chat.ask(visit, 'first');
+    await chat.probe.next(first, 'message_chunk');
+    const waiting: string[] = [];
+    for (const question of ['second', 'third', 'fourth']) {
+      const turnId = await chat.ask(visit, question);
+      waiting.push(turnId);
+      await waitFor(() => chat.turn(turnId), { what: `${question} to be accepted` });
+    }
+    const refused = await chat.ask(visit, 'fifth');
+
+    expect(await chat.probe.finish(refused)).toMatchObject({ status: 'failed', reason: 'too_many_waiting', seq: 0 });
+    expect(chat.probe.frames).toContainEqual({
+      conversationId: visit.conversationId,
+      event: 'error',
+      payload: expect.objectContaining({ turnId: refused, code: 'too_many_waiting' }),
+    });
+    await Promise.all([first, ...waiting].map((turnId) => chat.probe.finish(turnId)));
+    const order = chat.probe.frames.flatMap((frame) =>
+      frame.conversationId === visit.conversationId && ['turn_started', 'finish'].includes(frame.event)
+        ? [`${frame.event} ${(frame.payload as { turnId: string }).turnId}`]
+        : [],
+    );
+    expect(order.filter((entry) => !entry.includes(refused))).toEqual(
+      [first, ...waiting].flatMap((turnId) => [`turn_started ${turnId}`, `finish ${turnId}`]),
+    );
+    expect(await chat.conversation(visit.conversationId)).toMatchObject({
+      driver_turn_id: null,
+      running_turn_id: null,
+      waiting_turn_ids: [],
+    });
+  });
+
+  it('run one at a time however many replicas there are', async () => {
+    const visits = Array.from({ length: 8 }, () => new Visit());
+    const turns = await Promise.all(
+      visits.flatMap((visit) => ['one', 'two', 'three'].map((question) => chat.ask(visit, question))),
+    );
+    await Promise.all(turns.map((turnId) => chat.probe.finish(turnId)));
+    for (const { conversationId } of visits) {
+      const running = chat.probe.frames.flatMap((frame) => {
+        if (frame.conversationId !== conversationId) return [];
+        if (frame.event === 'turn_started') return [1];
+        return frame.event === 'finish' ? [-1] : [];
+      });
+      expect(running).toEqual([1, -1, 1, -1, 1, -1]);
+    }
+  });
+
+  describe('stop', () => {
+    const stop = (visit: Visit, turnId: string) =>
+      chat.probe.publisher.publish('turn.stop-requested.v1', { conversationId: visit.conversationId, turnId });
+
+    it('ends a running turn at once and keeps what was said', async () => {
+      const visit = new Visit();
+      await chat.script(ENDLESS);
+      const turnId = await chat.ask(visit, 'Tell me a long story.');
+      await chat.probe.next(turnId, 'message_chunk');
+      await stop(visit, turnId);
+      const finish = await chat.probe.finish(turnId);
+      expect(finish.status).toBe('stopped');
+      const said = chat.probe.textOf(turnId);
+      expect(said).toMatch(/^Once upon a time/);
+      expect(await chat.turn(turnId)).toMatchObject({ status: 'stopped', answer: said, seq: finish.seq });
+      await waitFor(async () => (await chat.modelCalls())[0]?.aborted, {
+        what: 'the model to be let go',
+      });
+    });
+
+    it('is noticed also where the broadcast was missed', async () => {
+      const visit = new Visit();
+      await chat.script(ENDLESS);
+      const turnId = await chat.ask(visit, 'Tell me a long story.');
+      await chat.probe.next(turnId, 'message_chunk');
+      await chat.query('UPDATE "chat"."turns" SET "stop_requested" = true WHERE "id" = $1', [turnId]);
+      expect(await chat.probe.finish(turnId)).toMatchObject({ status: 'stopped' });
+    });
+
+    it('keeps a waiting turn from running, and tells once', async () => {
+      const visit = new Visit();
+      await chat.script(slow('first'));
+      const first = await chat.ask(visit, 'first');
+      await chat.probe.next(first, 'message_chunk');
+      const second = await chat.ask(visit, 'second');
+      const third = await chat.ask(visit, 'third');
+      await waitFor(() => chat.turn(third), { what: 'the third to be accepted' });
+      await stop(visit, second);
+      expect(await chat.probe.finish(second)).toMatchObject({ status: 'stopped', seq: 0 });
+      await chat.probe.finish(third);
+      expect(chat.probe.framesOf(second).map(({ event }) => event)).toEqual(['finish']);
+      expect(await chat.turn(second)).toMatchObject({ status: 'stopped', answer: '' });
+    });
+
+    it('may come before its question', async () => {
+      const visit = new Visit();
+      const asked = visit.question('Tell me a long story.');
+      await chat.script(ENDLESS);
+      await stop(visit, asked.turnId);
+      await waitFor(async () => (await chat.query('SELECT FROM "messaging"."messages"')).length === 0, {
+        what: 'the stop to be heard',
+      });
+      await chat.probe.publisher.publish('turn.requested.v1', asked);
+      expect(await chat.probe.finish(asked.turnId)).toMatchObject({ status: 'stopped', seq: 0 });
+    });
+
+    it('of somebody else’s turn does nothing', async () => {
+      const visit = new Visit();
+      await chat.script(slow('first'));
+      const turnId = await chat.ask(visit, 'first');
+      await chat.probe.next(turnId, 'message_chunk');
+      await stop(new Visit(), turnId);
+      expect(await chat.probe.finish(turnId)).toMatchObject({ status: 'finished' });
+    });
+  });
+});
