@@ -14,7 +14,7 @@ export class ConversationEntity {
   visitorId: string;
 
   @ManyToOne(() => VisitorEntity)
-  @JoinColumn({ name: 'visitor_id' })
+  @JoinColumn({ name: 'visitor_id', foreignKeyConstraintName: 'conversations_visitor_id_fkey' })
   visitor: Relation<VisitorEntity>;
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })

@@ -15,7 +15,7 @@ export class TurnEntity {
   conversationId: string;
 
   @ManyToOne(() => ConversationEntity, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'conversation_id' })
+  @JoinColumn({ name: 'conversation_id', foreignKeyConstraintName: 'turns_conversation_id_fkey' })
   conversation: Relation<ConversationEntity>;
 
   /** Grows within a conversation in the order in which its questions were accepted. */
