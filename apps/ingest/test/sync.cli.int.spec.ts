@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { waitFor } from '@minime/testing';
+import { IngestFixture } from './ingest.fixture.js';
+
+let fixture: IngestFixture;
+
+beforeAll(async () => {
+  fixture = await IngestFixture.open();
+});
+
+beforeEach(async () => {
+  await fixture.reset();
+  await fixture.write({
+    'engine.md': '# The engine\n\nThe mill grinds numbers.',
+    'diary.md': '---\nvisibility: private\n---\nSecret.',
+  });
+});
+
+afterAll(() => fixture.close());
+
+interface Ended {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** `npm run sync` from the build, with these variables and nothing else. */
+function run(args: string[], env: Record<string, string> = {}): Promise<Ended> {
+  const program = resolve('dist/apps/ingest/src/sync.cli.js');
+  const variables = {
+    PATH: process.env.PATH,
+    DATABASE_URL: fixture.database.url,
+    KNOWLEDGE_DIR: fixture.folder,
+    ...env,
+  };
+  return new Promise((done) => {
+    const child = execFile(process.execPath, [program, ...args], { env: variables }, (_error, out, err) => {
+      done({ code: child.exitCode ?? -1, out, err });
+    });
+  });
+}
+
+describe('npm run sync', () => {
+  it('syncs once, reports and ends', async () => {
+    await expect(run([])).resolves.toEqual({
+      code: 0,
+      out: expect.stringMatching(
+        /^Knowledge synced: seen 2, changed 1, indexed 1 passage, deleted 0, skipped 1, failed 0, \d+\.\d s\n\nSkipped:\n {2}diary\.md: is private\n$/,
+      ),
+      err: '',
+    });
+    await expect(fixture.ask('What does the mill grind?')).resolves.toBe('The mill grinds numbers.');
+  });
+
+  it('writes all anew with --full', async () => {
+    await fixture.syncs().sync();
+    expect((await run(['--full'])).out).toMatch(/seen 2, changed 1, indexed 1 passage/);
+    expect((await run([])).out).toMatch(/seen 2, changed 0, indexed 0 passages/);
+  });
+
+  it('only lists with --dry-run', async () => {
+    const { code, out } = await run(['--dry-run']);
+    expect(code).toBe(0);
+    expect(out).toContain(
+      'Strangers will be able to read 1 page:\n  engine.md  (The engine, 1 passage, no link, new)\n',
+    );
+    expect(out).toContain('Left out:\n  diary.md: is private');
+    expect(out).not.toContain('Secret');
+    expect(await fixture.index.version()).toBe(0);
+  });
+
+  it('tells the running service, which tells everybody', async () => {
+    const { heard } = await fixture.listen();
+    await fixture.start();
+    await waitFor(() => heard.length === 1, { what: 'the sync of the start' });
+    await fixture.write({ 'new.md': 'Rhodium is a metal.' });
+    await run([]);
+    const synced = await waitFor(() => heard[1], { what: 'the sync by hand' });
+    expect(synced).toMatchObject({ version: 2, pages: { changed: 1 } });
+  });
+
+  it.each<[string, string[], Record<string, string>, RegExp]>([
+    ['an option it does not know', ['--fast'], {}, /^Unknown option '--fast'[\s\S]*--dry-run/],
+    [
+      'a database that is not there',
+      [],
+      { DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/x' },
+      /127\.0\.0\.1:1\/x does not answer\n$/,
+    ],
+    ['a variable that is wrong', [], { DATABASE_URL: 'mysql://x' }, /DATABASE_URL: /],
+  ])('ends with 1 and one clear message on %s', async (_what, args, env, message) => {
+    const { code, out, err } = await run(args, env);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(message);
+    expect(err).not.toMatch(/secret|\n {4}at /);
+  });
+
+  it('ends with 1 when there was nothing to read at all', async () => {
+    const { code, out } = await run([], { KNOWLEDGE_DIR: join(fixture.folder, 'nowhere') });
+    expect(code).toBe(1);
+    expect(out).toMatch(/nowhere cannot be read \(ENOENT\): set KNOWLEDGE_DIR/);
+  });
+
+  it('explains itself without touching anything', async () => {
+    const { code, out } = await run(['--help'], { DATABASE_URL: 'postgres://127.0.0.1:1/x' });
+    expect(code).toBe(0);
+    expect(out).toMatch(/--full[\s\S]*--dry-run[\s\S]*KNOWLEDGE_DIR/);
+  });
+
+  it('brings up the embedded database itself when nothing is running', async () => {
+    const base = await mkdtemp(join(tmpdir(), 'minime sync '));
+    await mkdir(join(base, 'pages'));
+    await writeFile(join(base, 'pages', 'a.md'), 'Text.');
+    const env = { DATABASE_URL: '', DATA_DIR: join(base, 'data'), KNOWLEDGE_DIR: join(base, 'pages') };
+    try {
+      expect((await run([], env)).out).toMatch(/seen 1, changed 1/);
+      expect(await run([], env)).toMatchObject({ code: 0, out: expect.stringMatching(/seen 1, changed 0/) });
+    } finally {
+      await rm(base, { recursive: true, force: true });
+    }
+  }, 60_000);
+});
