@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
-import { AbstractWsAdapter } from '@nestjs/websockets';
-import { Server, type ServerOptions } from 'socket.io';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import type { Server, ServerOptions } from 'socket.io';
 import type { OriginPolicy } from './origin.policy.js';
 import { Refusal } from './refusal.js';
 
@@ -13,7 +13,7 @@ const JOIN_TIMEOUT_MS = 10_000;
 const CLOSE_MS = 500;
 
 /** Socket.IO as this edge wants it: origins checked before anything is opened, small packets, a close that does not hang. */
-export class VisitorAdapter extends AbstractWsAdapter {
+export class VisitorAdapter extends IoAdapter {
   constructor(
     app: INestApplication,
     private readonly origins: OriginPolicy,
@@ -21,9 +21,10 @@ export class VisitorAdapter extends AbstractWsAdapter {
     super(app);
   }
 
-  override create(_port: number, options: Partial<ServerOptions> = {}): Server {
+  override createIOServer(port: number, options: Partial<ServerOptions> = {}): Server {
     const { crossOrigins } = this.origins;
-    return new Server(this.httpServer, {
+    // Socket.IO itself takes a part of its options; Nest's type asks for all.
+    const wanted: Partial<ServerOptions> = {
       ...options,
       serveClient: false,
       perMessageDeflate: false,
@@ -34,7 +35,8 @@ export class VisitorAdapter extends AbstractWsAdapter {
         if (this.origins.allows(request)) decide(null, true);
         else forbid(request);
       },
-    });
+    };
+    return super.createIOServer(port, wanted as ServerOptions);
   }
 
   /** Every event of a client goes through the one dispatcher; no method is bound to an event by decorator. */
