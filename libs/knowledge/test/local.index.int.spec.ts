@@ -1,20 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDataSource, migrate } from '@minime/database';
 import { createRootLogger } from '@minime/platform';
 import { testDatabase } from '@minime/testing';
+import type { DataSource } from 'typeorm';
 import { knowledgeSchema, LocalIndex, PassageStore } from '../src/index.js';
-import { describeKnowledgeIndex } from './index.contract.js';
+import { describeKnowledgeIndex, page } from './index.contract.js';
 
-describeKnowledgeIndex('LocalIndex', async () => {
+async function openStore(): Promise<{ dataSource: DataSource; close: () => Promise<void> }> {
   const database = await testDatabase();
   await migrate(database.url, [knowledgeSchema], createRootLogger('silent'));
   const dataSource = await createDataSource(database.url, knowledgeSchema, { poolSize: 2 }).initialize();
-  const open = () => new LocalIndex(new PassageStore(dataSource));
   return {
-    index: open(),
-    elsewhere: open,
+    dataSource,
     close: async () => {
       await dataSource.destroy();
       await database.drop();
     },
   };
+}
+
+describeKnowledgeIndex('LocalIndex', async () => {
+  const { dataSource, close } = await openStore();
+  const open = () => new LocalIndex(new PassageStore(dataSource));
+  return { index: open(), elsewhere: open, close };
+});
+
+describe('LocalIndex', () => {
+  let store: Awaited<ReturnType<typeof openStore>>;
+
+  beforeAll(async () => {
+    store = await openStore();
+  });
+
+  afterAll(() => store.close());
+
+  it('reads everything anew when the database was put back to an older state', async () => {
+    const index = new LocalIndex(new PassageStore(store.dataSource));
+    const bread = page('bread', 'Bread', ['Sourdough rests for two days.']);
+    for (const each of [bread, page('oil', 'Oil', ['The lantern burns whale oil.']), bread]) await index.put(each);
+    await index.refresh();
+    await store.dataSource.query(`UPDATE "knowledge"."pages" SET "changed_in" = 1`);
+    await store.dataSource.query(
+      `UPDATE "knowledge"."passages" SET "text" = 'Rye crackers keep.' WHERE "page_id" = $1`,
+      [bread.id],
+    );
+    await store.dataSource.query(`UPDATE "knowledge"."index_state" SET "version" = 2`);
+    await index.refresh();
+    expect((await index.search('rye crackers', { limit: 1 }))[0]?.pageId).toBe(bread.id);
+  });
 });

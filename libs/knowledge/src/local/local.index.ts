@@ -47,8 +47,11 @@ export class LocalIndex extends KnowledgeIndex {
   }
 
   private async load(): Promise<void> {
-    if ((await this.store.version()) === this.loadedVersion) return;
-    const { version, pageIds, changed } = await this.store.changesAfter(this.loadedVersion);
+    const stored = await this.store.version();
+    if (stored === this.loadedVersion) return;
+    // A version that went back is another database or an older state of it: everything is read.
+    const since = stored < this.loadedVersion ? 0 : this.loadedVersion;
+    const { version, pageIds, changed } = await this.store.changesAfter(since);
     for (const id of this.loaded.keys()) if (!pageIds.has(id)) this.forget(id);
     for (const page of changed) {
       this.replace(page);

@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Health, type Host } from '@minime/platform';
+import pino from 'pino';
+import { Registry } from 'prom-client';
+import { KnowledgeRefresher } from './knowledge.refresher.js';
+import type { KnowledgeIndex } from './ports.js';
+
+describe('KnowledgeRefresher', () => {
+  const host: Host = { health: new Health(), logger: pino({ level: 'silent' }), metrics: new Registry() };
+  const degraded = () => host.health.report().degraded.knowledge;
+  let refreshes: number;
+  let isDatabaseThere: boolean;
+  let refresher: KnowledgeRefresher;
+
+  beforeEach(async () => {
+    jest.useFakeTimers();
+    refreshes = 0;
+    isDatabaseThere = true;
+    const index = {
+      refresh: async () => {
+        if (!isDatabaseThere) throw new Error('connection refused');
+        refreshes += 1;
+      },
+    };
+    refresher = new KnowledgeRefresher(index as KnowledgeIndex, host);
+    await refresher.onModuleInit();
+  });
+
+  afterEach(() => {
+    refresher.onApplicationShutdown();
+    jest.useRealTimers();
+  });
+
+  it('loads the index before the service starts', () => {
+    expect(refreshes).toBe(1);
+  });
+
+  it('finds within seconds what was written when an event was missed', async () => {
+    await jest.advanceTimersByTimeAsync(30_000);
+    expect(refreshes).toBe(4);
+  });
+
+  it('says when the database of the index is away, and when it is back', async () => {
+    isDatabaseThere = false;
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(degraded()).toMatch(/answers from what was loaded last/);
+    isDatabaseThere = true;
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(degraded()).toBeUndefined();
+  });
+
+  it('stops with the service', async () => {
+    refresher.onApplicationShutdown();
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(refreshes).toBe(1);
+  });
+});
