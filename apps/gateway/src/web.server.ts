@@ -29,8 +29,7 @@ export async function openToTheWeb(nest: INestApplication, config: GatewayConfig
   app.use(staticFiles(app.get<string>(WEB_ROOT)));
   app.useGlobalFilters(new HttpErrorFilter(logger));
   app.useWebSocketAdapter(new VisitorAdapter(app, app.get(OriginPolicy)));
-  await app.listen(config.PORT).catch(async (error: NodeJS.ErrnoException) => {
-    await app.close();
+  await app.listen(config.PORT).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
     throw new AppError('port_in_use', `Port ${config.PORT} is taken: set PORT to another one (0: any free port)`);
   });

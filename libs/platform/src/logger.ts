@@ -20,6 +20,23 @@ const personal = [
 ];
 
 /**
+ * What may be told of an error: never what else it carries, such as the parameters of a failed query, in which stands
+ * what visitors wrote.
+ */
+export function errorFacts(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name: type, message, stack, cause } = error;
+  const { code } = error as { code?: unknown };
+  return {
+    type,
+    ...(code !== undefined && { code }),
+    message,
+    stack,
+    ...(cause instanceof Error && { cause: errorFacts(cause) }),
+  };
+}
+
+/**
  * Structured logs, one JSON object a line, on standard output; readable lines when that is a terminal.
  * Log ids and counts, never bodies: the redaction is a net below that habit, not a substitute for it.
  */
@@ -28,6 +45,7 @@ export function createRootLogger(level: string): Logger {
     level,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: errorFacts },
     redact: { paths: personal.flatMap((key) => [key, `*.${key}`]), censor: '[personal]' },
     ...(process.stdout.isTTY && {
       transport: {

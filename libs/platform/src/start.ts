@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import type { INestApplication, INestMicroservice } from '@nestjs/common';
+import type { DynamicModule, INestApplication } from '@nestjs/common';
+import type { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-application-context-options.interface.js';
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions, CustomTransportStrategy } from '@nestjs/microservices';
 import { z } from 'zod';
@@ -21,18 +22,35 @@ export async function startService<S extends z.ZodObject>(
   const own: Host = { ...host, logger: host.logger.child({ service: definition.name }) };
   const module = await definition.module(config, own);
   const options = { logger: new NestLogger(own.logger), abortOnError: false };
-  if (definition.http) {
-    const app: INestApplication = await NestFactory.create(module, { ...options, bodyParser: false });
-    await definition.http.listen(app, config);
-    return { app, close: () => app.close() };
+  const { http } = definition;
+  const { app, listen } = http
+    ? await webApplication(module, options, (application) => http.listen(application, config))
+    : await microservice(module, options);
+  try {
+    await listen();
+  } catch (error) {
+    await app.close();
+    throw error;
   }
-  const app: INestMicroservice = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(module, {
+  return { app, close: () => app.close() };
+}
+
+async function webApplication(
+  module: DynamicModule,
+  options: NestApplicationContextOptions,
+  listen: (app: INestApplication) => Promise<void>,
+) {
+  const app = await NestFactory.create(module, { ...options, bodyParser: false });
+  return { app, listen: () => listen(app) };
+}
+
+async function microservice(module: DynamicModule, options: NestApplicationContextOptions) {
+  const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(module, {
     ...options,
     inject: [TRANSPORT_STRATEGY],
     useFactory: (strategy: CustomTransportStrategy) => ({ strategy }),
   });
-  await app.listen();
-  return { app, close: () => app.close() };
+  return { app, listen: () => app.listen() };
 }
 
 /** A service as a process of its own: what `npm run start:<name>` runs. It needs the shared broker. */
