@@ -35,6 +35,8 @@ export interface ClaimedTurn {
   replaces?: string;
   askedAt: Date;
   context: VisitorContext;
+  /** The visitor wished it to end before this worker had it. */
+  stopRequested: boolean;
   previous?: PreviousTurn;
 }
 

@@ -93,6 +93,15 @@ describe('a worker that dies', () => {
     expect(await chat.modelCalls()).toHaveLength(0);
   });
 
+  it('is not followed by another answer when the visitor has stopped it meanwhile', async () => {
+    const visit = new Visit();
+    const asked = await abandoned(visit, 'one');
+    await store.requestStop(visit.conversationId, asked.turnId);
+    await deliver(asked);
+    expect(await chat.probe.finish(asked.turnId)).toMatchObject({ epoch: 2, status: 'stopped', seq: 0 });
+    expect(await chat.modelCalls()).toHaveLength(0);
+  });
+
   it('together with its message is noticed by the sweep', async () => {
     const visit = new Visit();
     const asked = await abandoned(visit, 'one');

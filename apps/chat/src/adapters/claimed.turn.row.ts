@@ -16,13 +16,14 @@ export interface ClaimedTurnRow {
   replaces: string | null;
   asked_at: Date;
   context: VisitorContext;
+  stop_requested: boolean;
   visitor_id: string;
   previous_question: string | null;
   previous_answer: string | null;
 }
 
 export const claimedColumns = `"id", "conversation_id", "epoch", "position", "stretch", "question", "client_message_id", "replaces",
-  "asked_at", "context"`;
+  "asked_at", "context", "stop_requested"`;
 
 /** The last answered turn before `position`, of which the model should still think; names its columns `previous_...`. */
 export const previousTurn = (conversationId: string, position: string, except: string) => `
@@ -44,6 +45,7 @@ export const claimedTurn = (row: ClaimedTurnRow): ClaimedTurn => ({
   ...(row.replaces && { replaces: row.replaces }),
   askedAt: row.asked_at,
   context: row.context,
+  stopRequested: row.stop_requested,
   ...(row.previous_question && {
     previous: { question: row.previous_question, answer: row.previous_answer ?? '' },
   }),

@@ -87,7 +87,8 @@ export class TurnService {
 
   private async runOne(turn: ClaimedTurn, driverId: string): Promise<Settled> {
     const live = new LiveTurn(turn, this.frames);
-    if (this.earlyStops.delete(`${turn.conversationId}/${turn.turnId}`)) live.stop();
+    const stoppedEarly = this.earlyStops.delete(`${turn.conversationId}/${turn.turnId}`);
+    if (stoppedEarly || turn.stopRequested) live.stop();
     this.running.add(live);
     try {
       live.start();
