@@ -2,7 +2,7 @@ import { DateTime, IANAZone } from 'luxon';
 import { ToolError } from './tool.js';
 
 /** What people call zones: abbreviations, and cities that are not the name of one. */
-const KNOWN: Record<string, string> = {
+const KNOWN_NAMES: Record<string, string> = {
   utc: 'UTC',
   gmt: 'UTC',
   z: 'UTC',
@@ -99,12 +99,15 @@ const folded = (text: string): string =>
     .replace(/[._]/g, (mark) => (mark === '_' ? ' ' : ''))
     .trim();
 
-/** `lisbon` to `Europe/Lisbon`, for every zone that is named after a city. */
-let cities: Map<string, string> | undefined;
+/** `lisbon` to `Europe/Lisbon` for every zone that is named after a city, and what people call zones otherwise. */
+let zonesByName: Map<string, string> | undefined;
 
-function cityZones(): Map<string, string> {
-  cities ??= new Map(Intl.supportedValuesOf('timeZone').map((zone) => [folded(zone.split('/').at(-1)!), zone]));
-  return cities;
+function zoneByName(name: string): string | undefined {
+  zonesByName ??= new Map([
+    ...Intl.supportedValuesOf('timeZone').map((zone) => [folded(zone.split('/').at(-1)!), zone] as const),
+    ...Object.entries(KNOWN_NAMES),
+  ]);
+  return zonesByName.get(folded(name));
 }
 
 /**
@@ -116,7 +119,7 @@ export function zoneNamed(name: string): string {
   const offset = OFFSET.exec(text);
   if (offset) return fixedZone(text, offset);
   if (text.includes('/') && IANAZone.isValidZone(text)) return text;
-  const known = KNOWN[folded(text)] ?? cityZones().get(folded(text)) ?? cityZones().get(folded(text.split(',')[0]!));
+  const known = zoneByName(text) ?? zoneByName(text.split(',')[0]!);
   if (known) return known;
   throw new ToolError(
     `"${name}" is not a time zone I know. Give an IANA name such as Europe/Lisbon, a large city, or an offset such as UTC+2.`,

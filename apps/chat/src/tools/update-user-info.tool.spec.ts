@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import type { VisitorDetails } from '@minime/contracts';
+import { VisitorStore } from '../ports.js';
+import type { ToolContext } from './tool.js';
+import { updateUserInfoTool } from './update-user-info.tool.js';
+
+class RecordedVisitors extends VisitorStore {
+  readonly updates: [string, VisitorDetails][] = [];
+  override async connected(): Promise<void> {}
+  override async located(): Promise<void> {}
+  override async updateDetails(visitorId: string, details: VisitorDetails): Promise<VisitorDetails> {
+    this.updates.push([visitorId, details]);
+    return details;
+  }
+}
+
+describe('update_user_info', () => {
+  const context = { visitorId: 'visitor' } as ToolContext;
+
+  it('keeps what was said, trimmed and storable, for the visitor of the turn', async () => {
+    const visitors = new RecordedVisitors();
+    await updateUserInfoTool(visitors).execute(
+      { name: ' Grace\0 ', company: '', email: 'grace@navy.example' },
+      context,
+    );
+    expect(visitors.updates).toEqual([['visitor', { name: 'Grace', email: 'grace@navy.example' }]]);
+  });
+
+  it.each([
+    [{ email: 'not an address' }, /email/],
+    [{ name: 'x'.repeat(200) }, /name/],
+    [{ name: '  ' }, /Nothing to keep/],
+    [{}, /Nothing to keep/],
+  ])('refuses %p', async (input, message) => {
+    const visitors = new RecordedVisitors();
+    await expect(updateUserInfoTool(visitors).execute(input, context)).rejects.toThrow(message);
+    expect(visitors.updates).toEqual([]);
+  });
+});
