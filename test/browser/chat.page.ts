@@ -19,6 +19,16 @@ export const openBrowser = (): Promise<Browser> =>
 
 export const phone: BrowserContextOptions = { viewport: { width: 320, height: 568 }, isMobile: true, hasTouch: true };
 
+/** Runs in the page, before anything of it. */
+function recordShifts(): void {
+  const page = Object.assign(window, { layoutShift: 0 });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) {
+      if (!entry.hadRecentInput) page.layoutShift += entry.value;
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+}
+
 /** The chat page as a visitor sees it, in a browser profile of its own. */
 export class ChatPage {
   /** What the page complained about in the console, Content-Security-Policy included. */
@@ -39,6 +49,7 @@ export class ChatPage {
   static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<ChatPage> {
     const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Lisbon', ...options });
     const chat = new ChatPage(await context.newPage(), url);
+    await chat.page.addInitScript(recordShifts);
     await chat.page.goto(url);
     await chat.greeting.waitFor();
     return chat;
@@ -68,6 +79,14 @@ export class ChatPage {
   async send(text: string): Promise<void> {
     await this.field.fill(text);
     await this.field.press('Enter');
+  }
+
+  /** How much of what was visible has moved by itself so far: cumulative layout shift without the visitor's input. */
+  async layoutShift(): Promise<number> {
+    return this.page.evaluate(async () => {
+      for (let frames = 0; frames < 2; frames += 1) await new Promise(requestAnimationFrame);
+      return (window as unknown as { layoutShift: number }).layoutShift;
+    });
   }
 
   /** Waits until so many answers are whole; returns the text of the last. */
