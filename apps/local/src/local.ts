@@ -1,23 +1,24 @@
 import { type EmbeddedPostgres, migrate, startEmbeddedPostgres } from '@minime/database';
 import {
+  AppError,
   type Environment,
   type Host,
   loadPersona,
-  parseConfig,
   type Running,
   type RunningService,
   startService,
 } from '@minime/platform';
-import { type Sandbox, startSandbox } from '../../../sandbox/src/index.js';
+import { type Sandbox, SandboxError, startSandbox } from '../../../sandbox/src/index.js';
 import { chatService } from '../../chat/src/chat.service-definition.js';
 import { gatewayService } from '../../gateway/src/gateway.service-definition.js';
 import { geoService } from '../../geo/src/geo.service-definition.js';
 import { ingestService } from '../../ingest/src/ingest.service-definition.js';
 import { summaryService } from '../../summary/src/summary.service-definition.js';
-import { type LocalConfig, localConfig } from './local.config.js';
+import type { LocalConfig } from './local.config.js';
 import { fillGaps, isReal, outsideParts } from './outside.js';
 import { schemas } from './schemas.js';
 import { sessionSecret } from './session-secret.js';
+import { readSettings } from './settings.js';
 import { startTable } from './start-table.js';
 
 /** What an embedded whole has opened, in the order it was opened. */
@@ -32,7 +33,7 @@ interface Opened {
  * What was opened is closed again when a later part fails.
  */
 export async function startLocal(env: Environment, host: Host, print: (text: string) => void): Promise<Running> {
-  const config = parseConfig(localConfig, env);
+  const config = readSettings(env);
   await loadPersona(config.PERSONA_FILE);
   const opened: Opened = { services: [] };
   const close = () => closeAll(opened);
@@ -87,8 +88,11 @@ async function openSandbox(
   opened.sandbox = await startSandbox({
     port: config.SANDBOX_PORT,
     smtpPort: config.SANDBOX_SMTP_PORT,
+    host: config.SANDBOX_HOST,
     firstTokenMs: config.SANDBOX_FIRST_TOKEN_MS,
     gapMs: config.SANDBOX_GAP_MS,
+  }).catch((error) => {
+    throw error instanceof SandboxError ? new AppError(error.code, error.message, { cause: error }) : error;
   });
   return opened.sandbox;
 }

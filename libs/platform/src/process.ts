@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { AppError } from './app.error.js';
 import { type Environment, parseConfig, platformConfig } from './config.js';
@@ -23,9 +24,12 @@ export async function runProcess(
   env: Environment,
   start: (host: Host) => Promise<Running>,
 ): Promise<void> {
-  const logger = createRootLogger(env.LOG_LEVEL ?? 'info').child({ service: name });
+  let root = createRootLogger('info');
+  let logger = root.child({ service: name });
   try {
     const config = parseConfig(platformConfig, env);
+    root = createRootLogger(config.LOG_LEVEL);
+    logger = root.child({ service: name });
     const metrics = new Registry();
     collectDefaultMetrics({ register: metrics });
     const health = new Health();
@@ -38,7 +42,7 @@ export async function runProcess(
       await running?.close();
       await management.close();
     });
-    running = await start({ health, logger, metrics });
+    running = await start({ health, logger: root, metrics });
     if (shutdown.requested) return;
     health.started();
     logger.info('started');
@@ -69,14 +73,14 @@ function onceOnSignal(logger: Logger, close: () => Promise<void>): { requested: 
   return shutdown;
 }
 
-/** The last line of a process that cannot go on: a sentence for what people can mend, a stack for what we must. */
+/**
+ * The last line of a process that cannot go on: a sentence for what people can mend, a stack for what we must.
+ * A terminal gets it as plain text, because the readable logs are written by a thread that ends with the process.
+ */
 function fail(logger: Logger, error: unknown): never {
-  if (error instanceof AppError) {
-    logger.fatal({ code: error.code }, error.message);
-    process.stderr.write(`${error.message}\n`);
-  } else {
-    logger.fatal({ err: error }, 'unexpected error');
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-  }
+  const told = error instanceof AppError;
+  if (process.stdout.isTTY) process.stderr.write(`${told ? error.message : inspect(error)}\n`);
+  else if (told) logger.fatal({ code: error.code }, error.message);
+  else logger.fatal({ err: error }, 'unexpected error');
   process.exit(1);
 }
