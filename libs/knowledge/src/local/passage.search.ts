@@ -3,7 +3,7 @@ import type { Passage, ScoredPassage } from '../ports.js';
 import { Analyser } from './analyser.js';
 import { isFiller } from './filler.js';
 import { DEFAULT_LANGUAGE } from './language.js';
-import { evidenceFor, frequenciesOf, type Match, type QuestionWord } from './question.js';
+import { evidenceFor, type Match, type QuestionWord } from './question.js';
 import { aboveFloor } from './relevance.floor.js';
 
 /** A word of a title, a tag or a heading says more of a passage than one of its text. */
@@ -11,13 +11,24 @@ const BOOST = { title: 1.5, headings: 2, text: 1 };
 /** A word that occurs nowhere may be misspelt: this share of its letters may differ, from this length on. */
 const FUZZY_SHARE = 0.2;
 const SHORTEST_FUZZY = 5;
+/**
+ * Occurrences that one question may look at. In a large index the most frequent words, which tell the least, are left
+ * out above it: a visitor waits.
+ */
+const OCCURRENCES_LOOKED_AT = 6_000;
+const FEWEST_WORDS = 2;
 
 /** A passage as MiniSearch sees it: its terms, parted by spaces. */
 type Terms = { id: string } & Record<keyof typeof BOOST, string>;
 
+/** A passage and its distinct terms. */
+type Indexed = { passage: Passage; terms: Set<string> };
+
 /** All passages in memory, each analysed in its own language, searched by BM25+. */
 export class PassageSearch {
-  private readonly passages = new Map<string, Passage>();
+  private readonly indexed = new Map<string, Indexed>();
+  /** In how many passages each term occurs. */
+  private readonly frequencies = new Map<string, number>();
   private readonly analysers = new Map([[DEFAULT_LANGUAGE, new Analyser(DEFAULT_LANGUAGE)]]);
   private readonly index = new MiniSearch<Terms>({
     fields: Object.keys(BOOST),
@@ -29,35 +40,43 @@ export class PassageSearch {
   add(passages: Passage[], language: string): void {
     const analyser = this.analysers.get(language) ?? new Analyser(language);
     this.analysers.set(language, analyser);
-    const terms = (text: string) =>
-      analyser
-        .analyse(text)
-        .map(({ term }) => term)
-        .join(' ');
+    const termsOf = (text: string) => analyser.analyse(text).map(({ term }) => term);
     for (const passage of passages) {
-      const { id, title, headings, tags, text } = passage;
-      this.passages.set(id, passage);
+      const title = termsOf([passage.title, ...passage.tags].join('\n'));
+      const headings = termsOf(passage.headings.join('\n'));
+      const text = termsOf(passage.text);
+      const terms = new Set([...title, ...headings, ...text]);
+      for (const term of terms) this.count(term, 1);
+      this.indexed.set(passage.id, { passage, terms });
       this.index.add({
-        id,
-        title: terms([title, ...tags].join('\n')),
-        headings: terms(headings.join('\n')),
-        text: terms(text),
+        id: passage.id,
+        title: title.join(' '),
+        headings: headings.join(' '),
+        text: text.join(' '),
       });
     }
   }
 
   remove(ids: string[]): void {
-    for (const id of ids) this.passages.delete(id);
+    for (const id of ids) {
+      for (const term of this.indexed.get(id)?.terms ?? []) this.count(term, -1);
+      this.indexed.delete(id);
+    }
     this.index.discardAll(ids);
   }
 
   /** Passages that bear on the question, best first, with their score; empty when none does. */
   search(question: string, limit: number): ScoredPassage[] {
-    const count = this.passages.size;
-    const words = this.wordsOf(question);
-    const { matches, frequencies } = this.match(words);
-    const relevant = aboveFloor(matches, evidenceFor(words, frequencies, count), count, limit);
-    return relevant.map(({ id, score }) => ({ ...this.passages.get(id)!, score }));
+    const { words, matches } = this.match(withinReason(this.wordsOf(question)));
+    const count = this.indexed.size;
+    const relevant = aboveFloor(matches, evidenceFor(words, count), count, limit);
+    return relevant.map(({ id, score }) => ({ ...this.indexed.get(id)!.passage, score }));
+  }
+
+  private count(term: string, change: 1 | -1): void {
+    const frequency = (this.frequencies.get(term) ?? 0) + change;
+    if (frequency > 0) this.frequencies.set(term, frequency);
+    else this.frequencies.delete(term);
   }
 
   /** In another language of the index a word may have another term; words that share theirs are one. */
@@ -68,26 +87,49 @@ export class PassageSearch {
         if (!isFiller(word)) words.set(word, (words.get(word) ?? new Set()).add(term));
       }
     }
-    const forms = [...words].map(([word, terms]) => ({ word, terms: [...terms] }));
-    return [...new Map(forms.map((form) => [form.terms.join(' '), form])).values()];
+    const distinct = new Map([...words].map(([word, terms]) => [[...terms].join(' '), { word, terms: [...terms] }]));
+    return [...distinct.values()].map(({ word, terms }) => ({
+      word,
+      terms,
+      frequency: Math.max(...terms.map((term) => this.frequencies.get(term) ?? 0)),
+    }));
   }
 
-  /** The passages that hold any of the words, best first; words that nobody wrote are looked for as if misspelt. */
-  private match(words: QuestionWord[]): { matches: Match[]; frequencies: Map<string, number> } {
-    const matches: Match[] = this.find(words);
-    const frequencies = frequenciesOf(matches);
-    const misspelt = words.filter(
-      ({ word, terms }) => word.length >= SHORTEST_FUZZY && !terms.some((term) => frequencies.has(term)),
+  /**
+   * The passages that hold any of the words, best first. Words that nobody wrote are looked for as if misspelt, and are
+   * as frequent as what is found for them.
+   */
+  private match(words: QuestionWord[]): { words: QuestionWord[]; matches: Match[] } {
+    const known = words.filter(isKnown);
+    const unknown = words.filter((word) => !isKnown(word));
+    const exact: Match[] = this.find(known);
+    const similar: Match[] = this.find(
+      unknown.filter(({ word }) => word.length >= SHORTEST_FUZZY),
+      FUZZY_SHARE,
     );
-    const similar: Match[] = misspelt.length > 0 ? this.find(misspelt, FUZZY_SHARE) : [];
-    if (similar.length === 0) return { matches, frequencies };
-    return { matches: merge(matches, similar), frequencies: new Map([...frequencies, ...frequenciesOf(similar)]) };
+    if (similar.length === 0) return { words, matches: exact };
+    const holds = (terms: string[]) =>
+      similar.filter(({ queryTerms }) => queryTerms.some((term) => terms.includes(term)));
+    const found = unknown.map((word) => ({ ...word, frequency: holds(word.terms).length }));
+    return { words: [...known, ...found], matches: merge(exact, similar) };
   }
 
   private find(words: QuestionWord[], fuzzy?: number): SearchResult[] {
     const queries = [...new Set(words.flatMap(({ terms }) => terms))];
+    if (queries.length === 0) return [];
     return this.index.search({ combineWith: 'OR', queries }, { boost: BOOST, ...(fuzzy && { fuzzy }) });
   }
+}
+
+const isKnown = ({ frequency }: QuestionWord): boolean => frequency > 0;
+
+function withinReason(words: QuestionWord[]): QuestionWord[] {
+  const rarestFirst = [...words].sort((a, b) => a.frequency - b.frequency);
+  let occurrences = 0;
+  return rarestFirst.filter(({ frequency }, index) => {
+    occurrences += frequency;
+    return index < FEWEST_WORDS || occurrences <= OCCURRENCES_LOOKED_AT;
+  });
 }
 
 function merge(exact: Match[], similar: Match[]): Match[] {

@@ -5,6 +5,8 @@ import type { Evidence } from './relevance.floor.js';
 export interface QuestionWord {
   word: string;
   terms: string[];
+  /** In how many passages it occurs. */
+  frequency: number;
 }
 
 /** A passage that holds words of the question. */
@@ -19,32 +21,17 @@ export interface Match {
 /** A word that is missing from a passage but stands in others speaks less against it than one nobody wrote about. */
 const ELSEWHERE = 0.6;
 
-/** In how many matches each term of the question occurs. */
-export function frequenciesOf(matches: Match[]): Map<string, number> {
-  const frequencies = new Map<string, number>();
-  for (const { queryTerms } of matches) {
-    for (const term of queryTerms) frequencies.set(term, (frequencies.get(term) ?? 0) + 1);
-  }
-  return frequencies;
-}
-
 /**
  * Gives the function that tells how much of the question a match answers to.
- * @param frequencies in how many passages each term occurs
  * @param count passages in the index
  */
-export function evidenceFor(
-  words: QuestionWord[],
-  frequencies: Map<string, number>,
-  count: number,
-): (match: Match) => Evidence {
+export function evidenceFor(words: QuestionWord[], count: number): (match: Match) => Evidence {
   const weights = new Map<string, number>();
   const lacks = new Map<string, number>();
   let lackOfAll = 0;
-  for (const { word, terms } of words) {
-    const having = Math.max(...terms.map((term) => frequencies.get(term) ?? 0));
-    const weight = weigh(word, having, count);
-    const lack = having === 0 ? weight : weight * ELSEWHERE;
+  for (const { word, terms, frequency } of words) {
+    const weight = weigh(word, frequency, count);
+    const lack = frequency === 0 ? weight : weight * ELSEWHERE;
     lackOfAll += lack;
     for (const term of terms) {
       weights.set(term, weight);

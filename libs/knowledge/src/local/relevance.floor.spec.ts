@@ -41,61 +41,31 @@ describe('aboveFloor', () => {
   });
 });
 
+/** Each word is its own term. */
+const question = (frequencies: Record<string, number>) =>
+  Object.entries(frequencies).map(([word, frequency]) => ({ word, terms: [word], frequency }));
+
 describe('evidenceFor', () => {
-  const words = ['loom', 'jacquard', 'pizza'].map((word) => ({ word, terms: [word] }));
-  const measure = evidenceFor(
-    words,
-    new Map([
-      ['loom', 1],
-      ['jacquard', 1],
-    ]),
-    100,
-  );
-  const of = (...queryTerms: string[]) => measure({ id: 'x', score: 1, queryTerms });
+  const coverage = (frequencies: Record<string, number>, ...queryTerms: string[]) =>
+    evidenceFor(question(frequencies), 100)({ id: 'x', score: 1, queryTerms }).coverage;
 
   it('covers more the more words a passage holds', () => {
-    expect(of('loom', 'jacquard').coverage).toBeGreaterThan(of('loom').coverage);
-    expect(of().coverage).toBe(0);
+    const asked = { loom: 1, jacquard: 1, pizza: 0 };
+    expect(coverage(asked, 'loom', 'jacquard')).toBeGreaterThan(coverage(asked, 'loom'));
+    expect(coverage(asked)).toBe(0);
+    expect(coverage({ loom: 1, jacquard: 1 }, 'loom', 'jacquard')).toBe(1);
   });
 
   it('holds a word that stands elsewhere less against a passage than one that nobody wrote', () => {
-    const known = evidenceFor(
-      words,
-      new Map([
-        ['loom', 1],
-        ['jacquard', 1],
-        ['pizza', 1],
-      ]),
-      100,
-    );
-    expect(known({ id: 'x', score: 1, queryTerms: ['loom', 'jacquard'] }).coverage).toBeGreaterThan(
-      of('loom', 'jacquard').coverage,
-    );
+    expect(coverage({ loom: 1, pizza: 1 }, 'loom')).toBeGreaterThan(coverage({ loom: 1, pizza: 0 }, 'loom'));
   });
 
   it('gives rare words more weight than frequent ones', () => {
-    const uneven = evidenceFor(
-      words,
-      new Map([
-        ['loom', 90],
-        ['jacquard', 1],
-      ]),
-      100,
-    );
-    const coverage = (term: string) => uneven({ id: 'x', score: 1, queryTerms: [term] }).coverage;
-    expect(coverage('jacquard')).toBeGreaterThan(coverage('loom'));
+    const asked = { loom: 90, jacquard: 1 };
+    expect(coverage(asked, 'jacquard')).toBeGreaterThan(coverage(asked, 'loom'));
   });
 
   it('does not count a function word of a language that no page is written in', () => {
-    const german = [
-      { word: 'wer', terms: ['wer'] },
-      { word: 'babbage', terms: ['babbag'] },
-    ];
-    const { coverage } = evidenceFor(
-      german,
-      new Map([['babbag', 3]]),
-      100,
-    )({ id: 'x', score: 1, queryTerms: ['babbag'] });
-    expect(coverage).toBe(1);
+    expect(coverage({ wer: 0, babbag: 3 }, 'babbag')).toBe(1);
   });
 });
