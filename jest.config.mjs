@@ -27,5 +27,6 @@ export default {
     tier('faults', ['<rootDir>/test/faults/**/*.spec.ts']),
     tier('browser', ['<rootDir>/test/browser/**/*.spec.ts']),
   ],
-  testTimeout: 30_000,
+  reporters: ['<rootDir>/test/faults/fault.reporter.mjs', 'default'],
+  testTimeout: 90_000,
 };

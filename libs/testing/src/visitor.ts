@@ -14,7 +14,7 @@ export interface VisitorAuth {
 export interface VisitorOptions {
   /** Sent as HTTP headers of the handshake: `Origin`, `X-Forwarded-For`. */
   headers?: Record<string, string>;
-  /** Longest wait for one event, 15,000 ms by default. */
+  /** Longest wait for one event, 30,000 ms by default. */
   timeoutMs?: number;
 }
 
@@ -59,7 +59,7 @@ export class Visitor {
   static async connect(
     url: string,
     auth: VisitorAuth = {},
-    { headers, timeoutMs = 15_000 }: VisitorOptions = {},
+    { headers, timeoutMs = 30_000 }: VisitorOptions = {},
   ): Promise<Visitor> {
     const socket = io(url, {
       auth,
@@ -134,13 +134,14 @@ export class Visitor {
     this.socket.disconnect();
   }
 
-  /** Chunks are appended, a snapshot replaces all before it. */
+  /** A history may bring the beginning; chunks are appended, a snapshot replaces all before it. */
   private text(turnId: string, epoch: number): string {
     let text = '';
-    for (const { event, payload } of this.events) {
-      if (event !== 'message_chunk' && event !== 'snapshot') continue;
-      if (payload.turnId !== turnId || payload.epoch !== epoch) continue;
-      text = event === 'snapshot' ? payload.content : text + payload.content;
+    for (const entry of this.events) {
+      const isChunk = entry.event === 'message_chunk';
+      const part = entry.event === 'history' ? entry.payload.running : entry.payload;
+      if (!part || !('content' in part) || part.turnId !== turnId || part.epoch !== epoch) continue;
+      text = isChunk ? text + part.content : part.content;
     }
     return text;
   }

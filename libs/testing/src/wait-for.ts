@@ -15,7 +15,7 @@ export interface WaitOptions {
  */
 export async function waitFor<T>(
   look: () => T | Promise<T>,
-  { what, timeoutMs = 10_000, intervalMs = 20 }: WaitOptions,
+  { what, timeoutMs = 30_000, intervalMs = 20 }: WaitOptions,
 ): Promise<NonNullable<Exclude<T, false>>> {
   const deadline = Date.now() + timeoutMs;
   let cause: unknown;
