@@ -3,6 +3,10 @@ import { connectVisitor, spawnService } from '@minime/testing';
 import { Deployment } from './deployment.js';
 import { browser, expectUsefulMail, mailsOf, talk } from './main-job.js';
 
+/** What the sandbox's ip-api says of an address. */
+const placeOf = async (sandboxUrl: string, address: string) =>
+  (await (await fetch(`${sandboxUrl}/ip-api/json/${address}`)).json()) as { city: string; country: string };
+
 describe('five processes over RabbitMQ and PostgreSQL', () => {
   let deployment: Deployment | undefined;
   afterEach(async () => {
@@ -11,14 +15,21 @@ describe('five processes over RabbitMQ and PostgreSQL', () => {
   });
 
   it('answers, remembers, and mails the owner once', async () => {
-    deployment = await Deployment.start();
+    deployment = await Deployment.start({}, { TRUST_PROXY_HOPS: '1' });
     const [gateway] = deployment.of('gateway');
-    const visitor = await connectVisitor(gateway!.url, browser);
+    const fromFarAway = { headers: { 'X-Forwarded-For': '198.41.30.77' } };
+    const visitor = await connectVisitor(gateway!.url, browser, fromFarAway);
     expect(visitor.session.sandboxed).toEqual([]);
     await talk(visitor);
     visitor.disconnect();
     const [mail] = await mailsOf(deployment.sandbox.url, visitor.session.conversationId, 1);
     expectUsefulMail(mail!);
+    const { city, country } = await placeOf(deployment.sandbox.url, '198.41.30.1');
+    for (const part of [mail!.text, mail!.html]) {
+      expect(part).toContain(city);
+      expect(part).toContain(country);
+      expect(part).not.toContain('198.41.30.77');
+    }
   });
 
   it('continues a conversation on the other gateway, with either chat replica', async () => {
@@ -33,7 +44,7 @@ describe('five processes over RabbitMQ and PostgreSQL', () => {
     const after = await connectVisitor(other!.url, { ...browser, token: before.session.token });
     const history = await after.next('history');
     const finished = history.turns.find((turn) => turn.turnId === turnId && turn.status === 'finished');
-    const seen = finished?.answer ?? (history.running?.content ?? '') + (await after.answer(turnId)).text;
+    const seen = finished?.answer ?? (await after.answer(turnId)).text;
     const again = await connectVisitor(one!.url, { ...browser, token: before.session.token });
     const stored = (await again.next('history')).turns.find((turn) => turn.turnId === turnId);
     expect(stored?.status).toBe('finished');
