@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface WaitOptions {
   /** What is waited for, as it completes "timed out waiting for". */
   what: string;
-  /** 10,000 ms by default. */
+  /** 30,000 ms by default. */
   timeoutMs?: number;
   /** Pause between two looks; 20 ms by default. */
   intervalMs?: number;
