@@ -94,6 +94,20 @@ describe('a stretch of talk', () => {
     expect(second.earlierSummary).not.toContain('second topic');
   });
 
+  it('counts a question as open only until it is answered', async () => {
+    const visit = new Visit();
+    const question = 'What does the lantern of the lighthouse burn?';
+    await chat.fail({ kind: '500', times: 20, match: { stream: true } });
+    await chat.talk(visit, question);
+    await chat.talk(visit, 'How heavy is the lens?');
+    await chat.reset();
+    await chat.talk(visit, question);
+    await end(visit);
+    const ended = await chat.probe.nextEnded(visit.conversationId);
+    expect(ended.turns.map(({ status }) => status)).toEqual(['failed', 'failed', 'finished']);
+    expect(ended.unansweredQuestions).toEqual(['How heavy is the lens?']);
+  });
+
   it('names the earlier questions where nobody could write a summary', async () => {
     const visit = new Visit();
     await chat.talk(visit, 'My first topic is gears.');

@@ -51,9 +51,11 @@ export async function closeStretch(
 const lastMoment = (turns: StretchRow[]): Date =>
   new Date(Math.max(...turns.map(({ asked_at, finished_at }) => (finished_at ?? asked_at).getTime())));
 
-/** Each once: a visitor who asks again because nothing came has still one question. */
+/** Each once, and only if asking again has not helped either. */
 function unanswered(turns: StretchRow[]): string[] {
-  return [...new Set(turns.filter(({ answered }) => answered === false).map(({ question }) => question))];
+  const answered = new Set(turns.filter((turn) => turn.answered).map(({ question }) => question));
+  const open = turns.filter((turn) => turn.answered === false && !answered.has(turn.question));
+  return [...new Set(open.map(({ question }) => question))];
 }
 
 async function profileOf(transaction: EntityManager, visitorId: string): Promise<VisitorProfile> {

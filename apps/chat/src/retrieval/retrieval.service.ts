@@ -7,7 +7,7 @@ import { choosePassages } from './passage.choice.js';
 import { searchQueries } from './query.js';
 
 /** Candidates for each query, before near-duplicates are left out. */
-const CANDIDATES = 12;
+export const CANDIDATES = 12;
 
 /** Finds what the owner wrote about a question. */
 @Injectable()
