@@ -1,18 +1,21 @@
 import { chown, cp } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { unprivilegedAccount } from './account.mjs';
 import { freePort } from './ports.mjs';
 import { findProgram, isExecutable, mustRun, versionedDirectories } from './run.mjs';
 import { startServer, temporaryDirectory } from './server.mjs';
 
 const USER = 'minime';
+const RESTART_TIMEOUT_MS = 10_000;
 /** Many data sources in several test processes at once; and nothing here has to survive a power cut. */
 const SETTINGS = ['max_connections=400', 'fsync=off', 'full_page_writes=off', 'jit=off', 'timezone=UTC'];
 
 /**
- * A throw-away PostgreSQL on a private port: the system's programs, else those that npm installed.
- * @returns {Promise<{ url: string, version: string, stop: () => Promise<void> }>}
+ * A throw-away PostgreSQL on a private port: the system's programs, else those that npm installed. `stop` kills it;
+ * `start` brings it back on the same port with the data it had.
+ * @returns {Promise<{ url: string, version: string, stop: () => Promise<void>, start: () => Promise<void> }>}
  */
 export async function startPostgres() {
   const account = await unprivilegedAccount();
@@ -28,12 +31,30 @@ export async function startPostgres() {
   const port = await freePort();
   const settings = [...SETTINGS, 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
   const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
-  const { stop } = await startServer(join(programs, 'postgres'), args, {
-    ...asServer,
-    what: 'PostgreSQL',
-    isReady: () => greets(port),
-  });
-  return { url: `postgresql://${USER}@127.0.0.1:${port}/postgres`, version, stop };
+  const start = () =>
+    startServer(join(programs, 'postgres'), args, { ...asServer, what: 'PostgreSQL', isReady: () => greets(port) });
+  let server = await start();
+  return {
+    url: `postgresql://${USER}@127.0.0.1:${port}/postgres`,
+    version,
+    stop: () => server.stop(),
+    start: async () => {
+      server = await startAgain(start);
+    },
+  };
+}
+
+/** The children of a killed server take a moment to notice, and hold its memory until then. */
+async function startAgain(start) {
+  const deadline = Date.now() + RESTART_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return await start();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await delay(100);
+    }
+  }
 }
 
 async function findPrograms(home) {

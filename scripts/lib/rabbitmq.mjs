@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { aptInstall, canInstall } from './apt.mjs';
 import { freePort } from './ports.mjs';
-import { findProgram, versionedDirectories } from './run.mjs';
+import { findProgram, mustRun, versionedDirectories } from './run.mjs';
 import { Advice } from './say.mjs';
 import { startServer, temporaryDirectory } from './server.mjs';
 
@@ -21,8 +21,10 @@ const places = () => [
 
 /**
  * A throw-away RabbitMQ with its management API, on private ports, in a private directory, with an Erlang port mapper
- * of its own: a broker that runs on this machine already is not touched.
- * @returns {Promise<{ url: string, managementUrl: string, stop: () => Promise<void> }>}
+ * of its own: a broker that runs on this machine already is not touched. `stop` kills it; `start` brings it back on the
+ * same ports with the data it had; `control` runs `rabbitmqctl` on it.
+ * @returns {Promise<{ url: string, managementUrl: string, stop: () => Promise<void>, start: () => Promise<void>,
+ *   control: (...args: string[]) => Promise<string> }>}
  */
 export async function startRabbitmq() {
   const program = await findOrInstall();
@@ -30,29 +32,39 @@ export async function startRabbitmq() {
   const [port, managementPort, distributionPort, epmdPort] = await distinctPorts(4);
   const environment = await configure(home, { port, managementPort, distributionPort, epmdPort });
 
-  const epmd = await startServer(findEpmd(), ['-address', '127.0.0.1', '-port', String(epmdPort)], {
-    what: "Erlang's port mapper",
-    isReady: () => answers(epmdPort),
-  });
-  try {
-    const broker = await startServer(program, [], {
+  const startEpmd = () =>
+    startServer(findEpmd(), ['-address', '127.0.0.1', '-port', String(epmdPort)], {
+      what: "Erlang's port mapper",
+      isReady: () => answers(epmdPort),
+    });
+  const startBroker = () =>
+    startServer(program, [], {
       what: 'RabbitMQ',
       cwd: home,
       env: environment,
       isReady: async () => (await greets(port)) && (await answers(managementPort)),
     });
-    return {
-      url: `amqp://guest:guest@127.0.0.1:${port}`,
-      managementUrl: `http://guest:guest@127.0.0.1:${managementPort}`,
-      stop: async () => {
-        await broker.stop();
-        await epmd.stop();
-      },
-    };
-  } catch (error) {
-    await epmd.stop();
-    throw error;
-  }
+  let servers = [];
+  const stop = async () => {
+    for (const server of servers.splice(0).reverse()) await server.stop();
+  };
+  const start = async () => {
+    try {
+      servers = [await startEpmd()];
+      servers.push(await startBroker());
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  };
+  await start();
+  return {
+    url: `amqp://guest:guest@127.0.0.1:${port}`,
+    managementUrl: `http://guest:guest@127.0.0.1:${managementPort}`,
+    stop,
+    start,
+    control: (...args) => mustRun(join(dirname(program), 'rabbitmqctl'), args, { cwd: home, env: environment }),
+  };
 }
 
 /**

@@ -58,11 +58,14 @@ async function check(root) {
 }
 
 async function jest(root, tiers, args, { env, sharedBroker }) {
-  const workers = sharedBroker ? 1 : Math.max(2, availableParallelism());
+  // With one worker jest runs everything in its own process, and what a test leaves open would keep that alive for ever.
+  const parallel = sharedBroker
+    ? ['--maxWorkers=1', '--forceExit']
+    : [`--maxWorkers=${Math.max(2, availableParallelism())}`];
   const program = join(root, 'node_modules/jest/bin/jest.js');
   const child = spawn(
     process.execPath,
-    [program, `--maxWorkers=${workers}`, '--selectProjects', ...tiers, '--verbose=false', ...args],
+    [program, ...parallel, '--selectProjects', ...tiers, '--verbose=false', ...args],
     {
       cwd: root,
       stdio: 'inherit',

@@ -14,7 +14,9 @@ export interface TestBroker {
 export async function testBroker(): Promise<TestBroker> {
   const url = testSetting('TEST_RABBITMQ_URL');
   const management = testSetting('TEST_RABBITMQ_MANAGEMENT_URL');
-  return management ? ownVirtualHost(url, new URL(management)) : SharedBroker.open(url);
+  if (management) return ownVirtualHost(url, new URL(management));
+  const shared = await SharedBroker.open(url);
+  return { url: shared.url, drop: () => shared.drop() };
 }
 
 async function ownVirtualHost(brokerUrl: string, management: URL): Promise<TestBroker> {
