@@ -108,6 +108,11 @@ describe('toPage', () => {
     expect(texts(`## Long\n\n${sentences.join(' ')}\n\n## Short\n\nAlone.`).at(-1)).toBe('Alone.');
   });
 
+  it('names passages that say the same under the same heading apart', () => {
+    const ids = passages('## A\n\nSame.\n\n## A\n\nSame.\n\n## B\n\nSame.').map(({ id }) => id);
+    expect(new Set(ids).size).toBe(3);
+  });
+
   it('changes the ids of the changed passage only', () => {
     const before = passages('## A\n\nOne.\n\n## B\n\nTwo.');
     const after = passages('New.\n\n## A\n\nOne.\n\n## B\n\nTwo, changed.');
