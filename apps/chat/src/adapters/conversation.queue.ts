@@ -9,7 +9,6 @@ export interface LockedConversation {
   stretch: number;
   open: boolean;
   end_requested_at: Date | null;
-  spent_usd: string;
   driver_turn_id: string | null;
   running_turn_id: string | null;
   waiting_turn_ids: string[];
@@ -23,7 +22,7 @@ export async function lockConversation(
   conversationId: string,
 ): Promise<LockedConversation | undefined> {
   const [row] = await transaction.query<LockedConversation[]>(
-    `SELECT "id", "visitor_id", "stretch", "open", "end_requested_at", "spent_usd", "driver_turn_id", "running_turn_id",
+    `SELECT "id", "visitor_id", "stretch", "open", "end_requested_at", "driver_turn_id", "running_turn_id",
        "waiting_turn_ids", "earlier_summary", "earlier_stretch", "summary"
      FROM "chat"."conversations" WHERE "id" = $1 FOR UPDATE`,
     [conversationId],
@@ -33,28 +32,25 @@ export async function lockConversation(
 
 /**
  * Starts the first turn of `candidates` that is not over, under its next epoch; with none left the conversation has no
- * driver any more.
+ * driver any more. `spentUsd` is what the turn before has cost.
  */
 export async function advance(
   transaction: EntityManager,
   conversation: LockedConversation,
   candidates: string[],
+  spentUsd = 0,
 ): Promise<ClaimedTurn | undefined> {
-  for (const [index, turnId] of candidates.entries()) {
-    const turn = await start(transaction, turnId, conversation.visitor_id);
-    if (!turn) continue;
-    await transaction.query(
-      'UPDATE "chat"."conversations" SET "running_turn_id" = $2, "waiting_turn_ids" = $3 WHERE "id" = $1',
-      [conversation.id, turnId, candidates.slice(index + 1)],
-    );
-    return turn;
-  }
+  let next: ClaimedTurn | undefined;
+  const waiting = [...candidates];
+  while (!next && waiting.length > 0) next = await start(transaction, waiting.shift()!, conversation.visitor_id);
   await transaction.query(
     `UPDATE "chat"."conversations"
-     SET "driver_turn_id" = NULL, "running_turn_id" = NULL, "waiting_turn_ids" = '{}' WHERE "id" = $1`,
-    [conversation.id],
+     SET "driver_turn_id" = CASE WHEN $2::uuid IS NOT NULL THEN "driver_turn_id" END, "running_turn_id" = $2,
+       "waiting_turn_ids" = $3, "spent_usd" = "spent_usd" + $4, "last_activity_at" = now()
+     WHERE "id" = $1`,
+    [conversation.id, next?.turnId ?? null, waiting, spentUsd],
   );
-  return undefined;
+  return next;
 }
 
 async function start(transaction: EntityManager, turnId: string, visitorId: string): Promise<ClaimedTurn | undefined> {

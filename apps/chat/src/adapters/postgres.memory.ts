@@ -3,7 +3,8 @@ import { DataSource } from 'typeorm';
 import { MAX_WINDOW_TURNS } from '../memory/window.js';
 import { type Memory, MemoryStore, type RememberedTurn, type SummaryState, type SummaryUpdate } from '../ports.js';
 import { Statement } from './statement.js';
-import { type VisitorRow, visitorProfile } from './visitor.row.js';
+import { storable } from './stored.json.js';
+import { type VisitorRow, visitorColumns, visitorProfile } from './visitor.row.js';
 
 /** Turns that one look at the summary takes in; what is left is found by the next. */
 const SUMMARY_BATCH = 200;
@@ -14,7 +15,7 @@ type MemoryRow = VisitorRow & { summary: string; turns: RememberedTurn[] };
 const loadStatement = new Statement<MemoryRow>(
   'memory',
   `
-  SELECT c."summary", v."id" AS "visitor_id", v."first_seen_at", v."details", v."place", v."context",
+  SELECT c."summary", ${visitorColumns},
     (SELECT coalesce(json_agg(w ORDER BY w."position"), '[]') FROM (
       SELECT "position", "question", "answer" FROM "chat"."turns"
       WHERE "conversation_id" = c."id" AND "position" > c."window_from" AND "position" < $2
@@ -67,7 +68,7 @@ export class PostgresMemory extends MemoryStore {
         conversationId,
         from.summaryUpTo,
         from.windowFrom,
-        summary,
+        storable(summary),
         summaryUpTo,
         windowFrom,
         costUsd,

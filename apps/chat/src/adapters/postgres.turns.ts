@@ -18,6 +18,7 @@ import { advance, type LockedConversation, lockConversation } from './conversati
 import { flushStatement } from './flush.statement.js';
 import { reviveSilent } from './reviving.js';
 import { stopStatement } from './stop.statement.js';
+import { storable, storedJson } from './stored.json.js';
 import { closeStretch } from './stretch.closing.js';
 
 @Injectable()
@@ -34,12 +35,12 @@ export class PostgresTurns extends TurnStore {
       request.conversationId,
       request.visitorId,
       request.turnId,
-      JSON.stringify(request.context),
+      storedJson(request.context),
       request.askedAt,
-      request.question,
+      storable(request.question),
       request.clientMessageId ?? null,
       request.replaces ?? null,
-      request.action ? JSON.stringify(request.action) : null,
+      request.action ? storedJson(request.action) : null,
       request.networkKey,
     ]);
     if (!row) return this.known(request);
@@ -62,14 +63,8 @@ export class PostgresTurns extends TurnStore {
       const conversation = await lockConversation(transaction, turn.conversationId);
       if (conversation?.driver_turn_id !== driverTurnId) return 'stale';
       if (!(await finish(transaction, turn, content, outcome))) return 'stale';
-      const spent = await transaction.query<[[{ spent_usd: string }], number]>(
-        `UPDATE "chat"."conversations" SET "last_activity_at" = now(), "spent_usd" = "spent_usd" + $2
-         WHERE "id" = $1 RETURNING "spent_usd"`,
-        [turn.conversationId, outcome.costUsd],
-      );
-      const now: LockedConversation = { ...conversation, spent_usd: spent[0][0].spent_usd };
-      const next = await advance(transaction, now, now.waiting_turn_ids);
-      await this.closeIfAsked(transaction, now, next);
+      const next = await advance(transaction, conversation, conversation.waiting_turn_ids, outcome.costUsd);
+      await this.closeIfAsked(transaction, conversation, next);
       return next ? { next } : {};
     });
   }
@@ -80,9 +75,9 @@ export class PostgresTurns extends TurnStore {
       progress.map(({ epoch }) => epoch),
       progress.map(({ seq }) => seq),
       progress.map(({ content }) => content),
-      progress.map(({ citations }) => JSON.stringify(citations)),
-      progress.map(({ tools }) => JSON.stringify(tools)),
-      progress.map(({ cards }) => JSON.stringify(cards)),
+      progress.map(({ citations }) => storedJson(citations)),
+      progress.map(({ tools }) => storedJson(tools)),
+      progress.map(({ cards }) => storedJson(cards)),
     ]);
     return new Map(rows.map(({ id, stop_requested }) => [id, { stopRequested: stop_requested }]));
   }
@@ -138,12 +133,12 @@ async function finish(
       reason ?? null,
       content,
       seq,
-      JSON.stringify(citations),
-      JSON.stringify(tools),
-      JSON.stringify(cards),
+      storedJson(citations),
+      storedJson(tools),
+      storedJson(cards),
       answered,
       model ?? null,
-      JSON.stringify(usage),
+      storedJson(usage),
       costUsd,
     ],
   );

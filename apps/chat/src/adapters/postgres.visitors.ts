@@ -2,6 +2,7 @@ import type { Place, VisitorContext, VisitorDetails } from '@minime/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { VisitorStore } from '../ports.js';
+import { storedJson } from './stored.json.js';
 
 /** Queues keep no order between them: whichever of its events comes first creates the visitor. */
 @Injectable()
@@ -14,7 +15,7 @@ export class PostgresVisitors extends VisitorStore {
     await this.dataSource.query(
       `INSERT INTO "chat"."visitors" AS v ("id", "context") VALUES ($1, $2)
        ON CONFLICT ("id") DO UPDATE SET "context" = v."context" || EXCLUDED."context"`,
-      [visitorId, JSON.stringify(context)],
+      [visitorId, storedJson(context)],
     );
   }
 
@@ -22,14 +23,14 @@ export class PostgresVisitors extends VisitorStore {
     await this.dataSource.query(
       `INSERT INTO "chat"."visitors" ("id", "place") VALUES ($1, $2)
        ON CONFLICT ("id") DO UPDATE SET "place" = EXCLUDED."place"`,
-      [visitorId, JSON.stringify(place)],
+      [visitorId, storedJson(place)],
     );
   }
 
   override async updateDetails(visitorId: string, details: VisitorDetails): Promise<VisitorDetails> {
     const [[row]] = await this.dataSource.query<[[{ details: VisitorDetails }], number]>(
       'UPDATE "chat"."visitors" SET "details" = "details" || $2 WHERE "id" = $1 RETURNING "details"',
-      [visitorId, JSON.stringify(details)],
+      [visitorId, storedJson(details)],
     );
     return row.details;
   }

@@ -23,14 +23,15 @@ export async function closeStretch(
      WHERE "conversation_id" = $1 AND "stretch" = $2 AND "replaced_by" IS NULL ORDER BY "position"`,
     [conversation.id, conversation.stretch],
   );
+  const [first] = turns;
+  const { spentUsd, visitor } = await stateBefore(transaction, conversation);
   // Turns that wait already belong to the next stretch; with none it has not begun.
   await transaction.query(
-    `UPDATE "chat"."conversations" c SET "stretch" = "stretch" + 1, "end_requested_at" = NULL, "spent_usd" = 0,
+    `UPDATE "chat"."conversations" c SET "stretch" = $3, "end_requested_at" = NULL, "spent_usd" = 0,
        "open" = EXISTS (SELECT FROM "chat"."turns" t WHERE t."conversation_id" = c."id" AND t."stretch" > $2)
      WHERE "id" = $1`,
-    [conversation.id, conversation.stretch],
+    [conversation.id, conversation.stretch, conversation.stretch + (first ? 1 : 0)],
   );
-  const [first] = turns;
   if (!first) return;
   const data: Ended = {
     conversationId: conversation.id,
@@ -38,14 +39,26 @@ export async function closeStretch(
     reason,
     startedAt: first.asked_at.toISOString(),
     endedAt: lastMoment(turns).toISOString(),
-    visitor: await profileOf(transaction, conversation.visitor_id),
+    visitor,
     turns: turns.map(turnRecord),
     ...(await earlier(transaction, conversation)),
     bookings: [],
     unansweredQuestions: unanswered(turns),
-    spentUsd: Number(conversation.spent_usd),
+    spentUsd,
   };
   await outbox.add(transaction, 'conversation.ended.v1', data, { conversationId: conversation.id });
+}
+
+async function stateBefore(
+  transaction: EntityManager,
+  { id }: LockedConversation,
+): Promise<{ spentUsd: number; visitor: VisitorProfile }> {
+  const [row] = await transaction.query<[VisitorRow & { spent_usd: string }]>(
+    `SELECT ${visitorColumns}, c."spent_usd" FROM "chat"."visitors" v
+     JOIN "chat"."conversations" c ON c."visitor_id" = v."id" WHERE c."id" = $1`,
+    [id],
+  );
+  return { spentUsd: Number(row.spent_usd), visitor: visitorProfile(row) };
 }
 
 const lastMoment = (turns: StretchRow[]): Date =>
@@ -56,14 +69,6 @@ function unanswered(turns: StretchRow[]): string[] {
   const answered = new Set(turns.filter((turn) => turn.answered).map(({ question }) => question));
   const open = turns.filter((turn) => turn.answered === false && !answered.has(turn.question));
   return [...new Set(open.map(({ question }) => question))];
-}
-
-async function profileOf(transaction: EntityManager, visitorId: string): Promise<VisitorProfile> {
-  const [row] = await transaction.query<[VisitorRow]>(
-    `SELECT ${visitorColumns} FROM "chat"."visitors" WHERE "id" = $1`,
-    [visitorId],
-  );
-  return visitorProfile(row);
 }
 
 /** How many questions of earlier stretches are named where no summary of them was written yet. */

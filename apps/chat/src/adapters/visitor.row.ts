@@ -8,7 +8,8 @@ export interface VisitorRow {
   context: VisitorContext;
 }
 
-export const visitorColumns = '"id" AS "visitor_id", "first_seen_at", "details", "place", "context"';
+/** Of `visitors` under the name `v`. */
+export const visitorColumns = 'v."id" AS "visitor_id", v."first_seen_at", v."details", v."place", v."context"';
 
 export const visitorProfile = (row: VisitorRow): VisitorProfile => ({
   visitorId: row.visitor_id,
