@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EventData } from '@minime/contracts';
@@ -63,7 +63,7 @@ describe.each([
     await broker.inject(`summary.${EVENT}`, 'not JSON');
     await waitFor(async () => (await broker.deadLettersOf('summary')).length === 3, { what: 'the third' });
 
-    const listed = dlq('list');
+    const listed = await dlq('list');
     expect(listed.code).toBe(0);
     const [, ...rows] = listed.out.trim().split('\n');
     expect(rows.map((row) => row.split(/ {2,}/).slice(0, 5))).toEqual([
@@ -72,17 +72,17 @@ describe.each([
       ['summary.dead', expect.stringMatching(/^sha256-/), `summary.${EVENT}`, 'message_not_json', '1'],
     ]);
     expect(listed.out).not.toContain(COMMENT);
-    expect(dlq('list', 'summary.dead', '--show').out).toContain(COMMENT);
-    expect(dlq('list', 'geo.dead').out).toBe('no dead letters\n');
+    expect((await dlq('list', 'summary.dead', '--show')).out).toContain(COMMENT);
+    expect((await dlq('list', 'geo.dead')).out).toBe('no dead letters\n');
 
     broken = false;
-    expect(dlq('replay', 'summary.dead', '--id', second).out).toBe('1 sent back\n');
+    expect((await dlq('replay', 'summary.dead', '--id', second)).out).toBe('1 sent back\n');
     await waitFor(() => seen.includes(second), { what: 'the replayed message' });
-    expect(dlq('replay', 'summary.dead', '--id', second).out).toBe('0 sent back\n');
+    expect((await dlq('replay', 'summary.dead', '--id', second)).out).toBe('0 sent back\n');
 
     const [, , poison] = rows.map((row) => row.split(/ {2,}/)[1] as string);
-    expect(dlq('drop', 'summary.dead', '--id', poison as string).out).toBe('1 deleted\n');
-    expect(dlq('replay', 'summary.dead').out).toBe('1 sent back\n');
+    expect((await dlq('drop', 'summary.dead', '--id', poison as string)).out).toBe('1 deleted\n');
+    expect((await dlq('replay', 'summary.dead')).out).toBe('1 sent back\n');
     await waitFor(() => seen.includes(first), { what: 'the other message' });
     expect(await broker.deadLettersOf('summary')).toEqual([]);
     expect(seen).toEqual([second, first]);
@@ -92,33 +92,35 @@ describe.each([
     const draft = { gapId: randomUUID(), question: 'What about Byron?', examples: [], asked: 3 };
     const id = await replica.publisher.publish('gap.draft-requested.v1', draft);
     await waitFor(async () => (await broker.unrouted()).length === 1, { what: 'the unrouted event' });
-    expect(dlq('list', 'minime.unrouted').out).toContain(id);
+    expect((await dlq('list', 'minime.unrouted')).out).toContain(id);
     const drafts: string[] = [];
     const ingest = await Replica.start({
       app: 'ingest',
       config: broker.config,
       on: { 'gap.draft-requested.v1': (event) => void drafts.push(event.id) },
     });
-    dlq('replay', 'minime.unrouted');
+    await dlq('replay', 'minime.unrouted');
     await waitFor(() => drafts.length > 0, { what: 'the event' });
     expect(drafts).toEqual([id]);
     await ingest.close();
   });
 });
 
-it('npm run dlq explains itself', () => {
+it('npm run dlq explains itself', async () => {
   const dlq = (...args: string[]) => runDlq({}, args);
-  expect(dlq('--help')).toMatchObject({ code: 0, out: expect.stringContaining('npm run dlq -- list') });
-  expect(dlq('bury')).toMatchObject({ code: 1, error: expect.stringContaining('npm run dlq -- list') });
-  expect(dlq('drop', 'summary.dead')).toMatchObject({ code: 1 });
-  expect(dlq('list', '--everything')).toMatchObject({ code: 1, error: expect.stringContaining('--everything') });
+  expect(await dlq('--help')).toMatchObject({ code: 0, out: expect.stringContaining('npm run dlq -- list') });
+  expect(await dlq('bury')).toMatchObject({ code: 1, error: expect.stringContaining('npm run dlq -- list') });
+  expect(await dlq('drop', 'summary.dead')).toMatchObject({ code: 1 });
+  expect(await dlq('list', '--everything')).toMatchObject({ code: 1, error: expect.stringContaining('--everything') });
 });
 
+/** Not the synchronous way: the way to the broker may lead through this very process. */
 function runDlq(config: BrokerUnderTest['config'], args: string[]) {
   const { PATH } = process.env;
-  const result = spawnSync(process.execPath, ['dist/libs/messaging/src/dlq.cli.js', ...args], {
-    env: { PATH, ...config },
-    encoding: 'utf8',
+  const program = ['dist/libs/messaging/src/dlq.cli.js', ...args];
+  return new Promise<{ code: number | null; out: string; error: string }>((resolve) => {
+    const child = execFile(process.execPath, program, { env: { PATH, ...config } }, (_failure, out, error) =>
+      resolve({ code: child.exitCode, out, error }),
+    );
   });
-  return { code: result.status, out: result.stdout, error: result.stderr };
 }
