@@ -3,19 +3,10 @@ import { fileURLToPath } from 'node:url';
 import type { Acknowledgement, Event, EventType, Frame, History, ParsedRequest, Reply } from '@minime/contracts';
 import { migrate } from '@minime/database';
 import { FrameBus, MessagingModule, messagingSchema } from '@minime/messaging';
-import {
-  Health,
-  type Host,
-  platformConfig,
-  type RunningService,
-  type ServiceDefinition,
-  startService,
-} from '@minime/platform';
-import { type TestDatabase, testDatabase, waitFor } from '@minime/testing';
+import { type Host, platformConfig, type RunningService, type ServiceDefinition, startService } from '@minime/platform';
+import { type TestDatabase, testDatabase, testHost, waitFor } from '@minime/testing';
 import { Controller, type DynamicModule, type INestApplication, Module } from '@nestjs/common';
 import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
-import pino from 'pino';
-import { Registry } from 'prom-client';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { gatewaySchema } from '../src/gateway.schema.js';
 import { gatewayService } from '../src/gateway.service-definition.js';
@@ -74,8 +65,6 @@ class FakeChatModule {
   }
 }
 
-const host = (): Host => ({ health: new Health(), logger: pino({ level: 'silent' }), metrics: new Registry() });
-
 const serving = (web: string): typeof gatewayService => ({
   ...gatewayService,
   module: async (config, own) => {
@@ -106,13 +95,13 @@ export class House {
 
   static async open(): Promise<House> {
     const database = await testDatabase();
-    await migrate(database.url, [messagingSchema, gatewaySchema], pino({ level: 'silent' }));
+    await migrate(database.url, [messagingSchema, gatewaySchema], testHost().logger);
     const definition: ServiceDefinition<typeof platformConfig> = {
       name: 'chat',
       config: platformConfig,
       module: (_config, own) => FakeChatModule.register(database.url, own),
     };
-    const service = await startService(definition, {}, host());
+    const service = await startService(definition, {}, testHost());
     return new House(database, service.app.get(FakeChat), service.app.get(FrameBus), service);
   }
 
@@ -128,7 +117,7 @@ export class House {
       MAX_CONNECTIONS_PER_IP: '1000',
       ...env,
     };
-    const service = await startService(web ? serving(web) : gatewayService, settings, host());
+    const service = await startService(web ? serving(web) : gatewayService, settings, testHost());
     this.opened.push(service);
     const app = service.app as INestApplication;
     const { port } = app.getHttpServer().address() as AddressInfo;

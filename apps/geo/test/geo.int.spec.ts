@@ -3,12 +3,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Event } from '@minime/contracts';
 import { migrate } from '@minime/database';
 import { EventPublisher, MessagingModule, messagingSchema } from '@minime/messaging';
-import { Health, type Host, type RunningService, startService } from '@minime/platform';
-import { type TestDatabase, testDatabase, waitFor } from '@minime/testing';
+import { type Host, type RunningService, startService } from '@minime/platform';
+import { type TestDatabase, testDatabase, testHost, waitFor } from '@minime/testing';
 import { Controller, type DynamicModule, Module } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import pino from 'pino';
-import { Registry } from 'prom-client';
 import { z } from 'zod';
 import { type RecordedLookup, type Sandbox, startSandbox } from '../../../sandbox/src/index.js';
 import { geoService } from '../src/geo.service-definition.js';
@@ -41,17 +39,15 @@ let sandbox: Sandbox;
 let listener: RunningService;
 let geo: RunningService | undefined;
 
-const host = (): Host => ({ health: new Health(), logger: pino({ level: 'silent' }), metrics: new Registry() });
-
 beforeAll(async () => {
   [database, sandbox] = await Promise.all([testDatabase(), startSandbox({ parts: ['ip-api'] })]);
-  await migrate(database.url, [messagingSchema], pino({ level: 'silent' }));
+  await migrate(database.url, [messagingSchema], testHost().logger);
   const definition = {
     name: 'chat' as const,
     config: z.object({}),
     module: (_config: object, own: Host) => ListenerModule.register(database.url, own),
   };
-  listener = await startService(definition, {}, host());
+  listener = await startService(definition, {}, testHost());
 });
 
 afterEach(async () => {
@@ -69,7 +65,7 @@ afterAll(async () => {
 
 async function startGeo(env: Record<string, string> = {}): Promise<void> {
   const settings = { DATABASE_URL: database.url, GEO_BASE_URL: sandbox.baseUrl('ip-api'), ...env };
-  geo = await startService(geoService, settings, host());
+  geo = await startService(geoService, settings, testHost());
 }
 
 /** Lets a visitor connect from the network; resolves with the id of that message and the visitor's. */

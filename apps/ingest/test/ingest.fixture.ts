@@ -5,12 +5,10 @@ import type { Event } from '@minime/contracts';
 import { createDataSource, migrate } from '@minime/database';
 import { knowledgeSchema, LocalIndex, PassageStore } from '@minime/knowledge';
 import { EventPublisher, MessagingModule, messagingSchema, TransactionalOutbox } from '@minime/messaging';
-import { Health, type Host, type RunningService, startService } from '@minime/platform';
-import { type TestDatabase, testDatabase } from '@minime/testing';
+import { type Host, type RunningService, startService } from '@minime/platform';
+import { type TestDatabase, testDatabase, testHost } from '@minime/testing';
 import { Controller, type DynamicModule, Module } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import pino from 'pino';
-import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { AdvisorySyncLock } from '../src/adapters/advisory.sync-lock.js';
@@ -40,7 +38,7 @@ export class IngestFixture {
   static async open(): Promise<IngestFixture> {
     const [base, database] = await Promise.all([mkdtemp(join(tmpdir(), 'minime ingest ')), testDatabase()]);
     await mkdir(join(base, 'knowledge'));
-    await migrate(database.url, [messagingSchema, knowledgeSchema, ingestSchema], pino({ level: 'silent' }));
+    await migrate(database.url, [messagingSchema, knowledgeSchema, ingestSchema], testHost().logger);
     const [dataSource, knowledge] = await Promise.all(
       [ingestSchema, knowledgeSchema].map((schema) => createDataSource(database.url, schema).initialize()),
     );
@@ -87,7 +85,7 @@ export class IngestFixture {
       this.index,
       new PostgresSyncMemory(this.dataSource, outbox),
       new AdvisorySyncLock(this.dataSource),
-      pino({ level: 'silent' }),
+      testHost().logger,
     );
   }
 
@@ -109,7 +107,7 @@ export class IngestFixture {
   /** The service as it runs embedded. */
   async start(env: Record<string, string> = {}): Promise<RunningService> {
     const settings = { DATABASE_URL: this.database.url, KNOWLEDGE_DIR: this.folder, SYNC_CRON: 'off', ...env };
-    return this.started(await startService(ingestService, settings, host()));
+    return this.started(await startService(ingestService, settings, testHost()));
   }
 
   /** Stands where chat and the operator stand: hears of syncs and asks for them. */
@@ -119,7 +117,7 @@ export class IngestFixture {
       config: z.object({}),
       module: (_config: object, own: Host) => ListenerModule.register(this.database.url, own),
     };
-    const { app } = this.started(await startService(definition, {}, host()));
+    const { app } = this.started(await startService(definition, {}, testHost()));
     const { heard } = app.get(SyncedConsumer, { strict: false });
     return { heard, publisher: app.get(EventPublisher, { strict: false }) };
   }
@@ -138,12 +136,6 @@ export interface Listener {
   heard: Event<'knowledge.synced.v1'>['data'][];
   publisher: EventPublisher;
 }
-
-const host = (): Host => ({
-  health: new Health(),
-  logger: pino({ level: process.env.TEST_LOG ?? 'silent' }),
-  metrics: new Registry(),
-});
 
 @Controller()
 class SyncedConsumer {

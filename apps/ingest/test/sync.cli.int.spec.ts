@@ -115,7 +115,7 @@ describe('npm run sync', () => {
     const base = await mkdtemp(join(tmpdir(), 'minime sync '));
     await mkdir(join(base, 'pages'));
     await writeFile(join(base, 'pages', 'a.md'), 'Text.');
-    const env = { DATABASE_URL: '', DATA_DIR: join(base, 'data'), KNOWLEDGE_DIR: join(base, 'pages') };
+    const env = { DATABASE_URL: '', DATA_DIR: base, KNOWLEDGE_DIR: join(base, 'pages') };
     try {
       expect((await run([], env)).out).toMatch(/seen 1, changed 1/);
       expect(await run([], env)).toMatchObject({ code: 0, out: expect.stringMatching(/seen 1, changed 0/) });

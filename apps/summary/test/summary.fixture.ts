@@ -2,12 +2,10 @@ import type { EventData } from '@minime/contracts';
 import { migrate } from '@minime/database';
 import { llmSchema } from '@minime/llm';
 import { EventPublisher, messagingSchema } from '@minime/messaging';
-import { Health, type Host, type RunningService, startService } from '@minime/platform';
-import { type TestDatabase, testDatabase, waitFor } from '@minime/testing';
+import { type Host, type RunningService, startService } from '@minime/platform';
+import { SandboxControl, type TestDatabase, testDatabase, testHost, waitFor } from '@minime/testing';
 import pg from 'pg';
-import pino from 'pino';
-import { Registry } from 'prom-client';
-import { type FaultRequest, type Sandbox, type ScriptRequest, startSandbox } from '../../../sandbox/src/index.js';
+import { type Sandbox, startSandbox } from '../../../sandbox/src/index.js';
 import type { MailEntity } from '../src/entities/mail.entity.js';
 import { SummariseService } from '../src/summarise.service.js';
 import { summarySchema } from '../src/summary.schema.js';
@@ -19,6 +17,7 @@ type Ended = EventData<'conversation.ended.v1'>;
 
 /** The service as it runs embedded: real PostgreSQL with its queue, the sandbox as Claude and as the mail server. */
 export class SummaryFixture {
+  readonly control: SandboxControl;
   private readonly services = new Set<RunningService>();
 
   private constructor(
@@ -26,18 +25,19 @@ export class SummaryFixture {
     readonly host: Host,
     private readonly database: TestDatabase,
     private readonly client: pg.Client,
-  ) {}
+  ) {
+    this.control = new SandboxControl(sandbox.url);
+  }
 
   static async start(): Promise<SummaryFixture> {
     const [database, sandbox] = await Promise.all([
       testDatabase(),
       startSandbox({ parts: ['anthropic', 'smtp'], firstTokenMs: 1, gapMs: 1 }),
     ]);
-    const logger = pino({ level: process.env.TEST_LOG ?? 'silent' });
-    await migrate(database.url, [messagingSchema, llmSchema, summarySchema], logger);
+    const host = testHost();
+    await migrate(database.url, [messagingSchema, llmSchema, summarySchema], host.logger);
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
-    const host = { health: new Health(), logger, metrics: new Registry() };
     return new SummaryFixture(sandbox, host, database, client);
   }
 
@@ -81,30 +81,9 @@ export class SummaryFixture {
   }
 
   async reset(): Promise<void> {
-    for (const path of ['/faults', '/anthropic/script', '/anthropic/requests']) {
-      await fetch(this.sandbox.url + path, { method: 'DELETE' });
-    }
+    await this.control.reset();
     this.sandbox.inbox.clear();
     await this.client.query('TRUNCATE "summary"."mails"');
-  }
-
-  script(...scripts: ScriptRequest[]): Promise<void> {
-    return this.post('/anthropic/script', scripts);
-  }
-
-  fail(fault: Omit<FaultRequest, 'times'> & { times?: number }): Promise<void> {
-    return this.post('/faults', fault);
-  }
-
-  /** Faults that have not struck yet. */
-  async faultsLeft(): Promise<number> {
-    const response = await fetch(`${this.sandbox.url}/faults`);
-    return ((await response.json()) as unknown[]).length;
-  }
-
-  async modelCalls(): Promise<number> {
-    const response = await fetch(`${this.sandbox.url}/anthropic/requests?brief`);
-    return ((await response.json()) as unknown[]).length;
   }
 
   /** The row of a mail, once it says `status`. */
@@ -118,14 +97,5 @@ export class SummaryFixture {
   /** What a process leaves behind that died after the server accepted the mail and before that was noted. */
   async forgetSending(): Promise<void> {
     await this.client.query(`UPDATE "summary"."mails" SET "status" = 'claimed', "sent_at" = NULL`);
-  }
-
-  private async post(path: string, body: unknown): Promise<void> {
-    const response = await fetch(this.sandbox.url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
   }
 }

@@ -27,7 +27,7 @@ const inbox = () => fixture.sandbox.inbox.list();
 
 describe('an ended conversation', () => {
   it('gives one mail that says who, what and what was said', async () => {
-    await fixture.script(answered(summaryText));
+    await fixture.control.script(answered(summaryText));
     await fixture.publish(service, visit());
     const mail = await fixture.sandbox.inbox.waitFor();
 
@@ -65,12 +65,12 @@ describe('an ended conversation', () => {
     await fixture.attempt(service, visit());
     await fixture.attempt(service, visit());
     expect(inbox()).toHaveLength(1);
-    expect(await fixture.modelCalls()).toBe(1);
+    expect(await fixture.control.modelCalls()).toHaveLength(1);
   });
 
   it('gives one mail when two replicas get it at the same moment', async () => {
     const other = await fixture.replica();
-    await fixture.script({ ...answered(summaryText), firstTokenMs: 200 });
+    await fixture.control.script({ ...answered(summaryText), firstTokenMs: 200 });
     const attempts = await Promise.allSettled([fixture.attempt(service, visit()), fixture.attempt(other, visit())]);
     expect(attempts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(attempts.find(({ status }) => status === 'rejected')).toMatchObject({
@@ -94,7 +94,7 @@ describe('an ended conversation', () => {
   it('gives no mail when the visitor said nothing', async () => {
     await fixture.attempt(service, visit({ turns: [turn('  \n', '')] }));
     expect(inbox()).toEqual([]);
-    expect(await fixture.modelCalls()).toBe(0);
+    expect(await fixture.control.modelCalls()).toHaveLength(0);
   });
 
   it('cannot plant a header', async () => {
@@ -120,7 +120,7 @@ describe('a mail server in trouble', () => {
     try {
       await fixture.attempt(replica, visit());
       expect(back.inbox.list()).toHaveLength(1);
-      expect(await fixture.modelCalls()).toBe(1);
+      expect(await fixture.control.modelCalls()).toHaveLength(1);
       await fixture.mail('sent');
     } finally {
       await back.close();
@@ -134,7 +134,7 @@ describe('a mail server in trouble', () => {
     ['refusing the mail', { kind: '500', at: 'data' }],
     ['cutting the line', { kind: 'cut', at: 'before-data' }],
   ] as const)('gets the mail again: %s', async (_, fault) => {
-    await fixture.fail({ part: 'smtp', ...fault });
+    await fixture.control.fail({ part: 'smtp', ...fault });
     await expect(fixture.attempt(service, visit())).rejects.toMatchObject({ code: 'mail_not_sent', retryable: true });
     expect(inbox()).toEqual([]);
     await fixture.attempt(service, visit());
@@ -142,7 +142,7 @@ describe('a mail server in trouble', () => {
   });
 
   it('gets the mail again through the queue, by itself', async () => {
-    await fixture.fail({ part: 'smtp', kind: '529', at: 'data' });
+    await fixture.control.fail({ part: 'smtp', kind: '529', at: 'data' });
     await fixture.publish(service, visit());
     await fixture.sandbox.inbox.waitFor();
     await fixture.mail('sent');
@@ -150,7 +150,7 @@ describe('a mail server in trouble', () => {
   });
 
   it('gets a second copy with the same message id when we cannot know that it took the first', async () => {
-    await fixture.fail({ part: 'smtp', kind: 'cut', at: 'after-data' });
+    await fixture.control.fail({ part: 'smtp', kind: 'cut', at: 'after-data' });
     await expect(fixture.attempt(service, visit())).rejects.toMatchObject({ code: 'mail_not_sent' });
     await fixture.attempt(service, visit());
     expect(inbox().map(({ messageId }) => messageId)).toEqual(
@@ -165,7 +165,7 @@ describe('a mail server in trouble', () => {
 
 describe('a model in trouble', () => {
   it('costs the summary, not the mail', async () => {
-    await fixture.fail({ part: 'anthropic', kind: '529', times: 100 });
+    await fixture.control.fail({ part: 'anthropic', kind: '529', times: 100 });
     await fixture.publish(service, visit());
     const mail = await fixture.sandbox.inbox.waitFor(undefined, 20_000);
     expect(mail.subject).toBe('Grace Hopper (Navy Labs): “What is Note G?”');
@@ -175,7 +175,7 @@ describe('a model in trouble', () => {
 
   it('that obeys the visitor instead of us still only writes a summary', async () => {
     const obeying = '<script>alert(1)</script>\r\nBcc: all@example.org';
-    await fixture.script(
+    await fixture.control.script(
       answered({ ...summaryText, headline: obeying, summary: obeying, wanted: Array(50).fill(obeying) }),
     );
     await fixture.attempt(service, visit());
@@ -189,9 +189,9 @@ describe('a model in trouble', () => {
 
 it('gives the right to send back when it stops, so that another replica can take over', async () => {
   const dying = await fixture.replica();
-  await fixture.fail({ part: 'smtp', kind: 'stall', at: 'data' });
+  await fixture.control.fail({ part: 'smtp', kind: 'stall', at: 'data' });
   const attempt = fixture.attempt(dying, visit()).catch(() => undefined);
-  await waitFor(async () => (await fixture.faultsLeft()) === 0, { what: 'the server to fall silent' });
+  await waitFor(async () => (await fixture.control.faultsLeft()) === 0, { what: 'the server to fall silent' });
   await fixture.retire(dying);
   await attempt;
   await fixture.attempt(service, visit());

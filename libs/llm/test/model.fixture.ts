@@ -1,17 +1,9 @@
 import { migrate } from '@minime/database';
-import { Health, parseConfig } from '@minime/platform';
-import { type TestDatabase, testDatabase, waitFor } from '@minime/testing';
+import { parseConfig } from '@minime/platform';
+import { SandboxControl, type TestDatabase, testDatabase, testHost, waitFor } from '@minime/testing';
 import { Test, type TestingModule } from '@nestjs/testing';
 import pg from 'pg';
-import pino from 'pino';
-import { Registry } from 'prom-client';
-import {
-  type FaultRequest,
-  type RecordedModelCall,
-  type Sandbox,
-  type ScriptRequest,
-  startSandbox,
-} from '../../../sandbox/src/index.js';
+import { type Sandbox, startSandbox } from '../../../sandbox/src/index.js';
 import { LanguageModel, LlmModule, llmConfig, llmSchema, type ModelCall, type ModelEvent } from '../src/index.js';
 
 export interface LedgerRow {
@@ -27,27 +19,30 @@ export interface LedgerRow {
 
 /** The module as services use it, on a real PostgreSQL and with the sandbox as the API. */
 export class ModelFixture {
+  readonly control: SandboxControl;
+
   private constructor(
     readonly model: LanguageModel,
     readonly sandbox: Sandbox,
     private readonly app: TestingModule,
     private readonly database: TestDatabase,
     private readonly client: pg.Client,
-  ) {}
+  ) {
+    this.control = new SandboxControl(sandbox.url);
+  }
 
   static async start(env: Record<string, string> = {}): Promise<ModelFixture> {
     const [database, sandbox] = await Promise.all([
       testDatabase(),
       startSandbox({ parts: ['anthropic'], firstTokenMs: 1, gapMs: 1 }),
     ]);
-    const logger = pino({ level: 'silent' });
-    await migrate(database.url, [llmSchema], logger);
+    const host = testHost();
+    await migrate(database.url, [llmSchema], host.logger);
     const config = parseConfig(llmConfig, {
       ANTHROPIC_API_KEY: 'test-key',
       ANTHROPIC_BASE_URL: sandbox.baseUrl('anthropic'),
       ...env,
     });
-    const host = { health: new Health(), logger, metrics: new Registry() };
     const app = await Test.createTestingModule({
       imports: [LlmModule.forRoot({ config, host, databaseUrl: database.url })],
     }).compile();
@@ -65,24 +60,8 @@ export class ModelFixture {
 
   /** Forgets scripts, faults, requests and ledger of the test before. */
   async reset(): Promise<void> {
-    for (const path of ['/faults', '/anthropic/script', '/anthropic/requests']) {
-      await fetch(this.sandbox.url + path, { method: 'DELETE' });
-    }
+    await this.control.reset();
     await this.client.query('TRUNCATE "llm"."calls"');
-  }
-
-  script(...scripts: ScriptRequest[]): Promise<void> {
-    return this.post('/anthropic/script', scripts);
-  }
-
-  fail(fault: Omit<FaultRequest, 'part' | 'times'> & { times?: number }): Promise<void> {
-    return this.post('/faults', { part: 'anthropic', ...fault });
-  }
-
-  /** Oldest first. */
-  async requests(): Promise<RecordedModelCall[]> {
-    const response = await fetch(`${this.sandbox.url}/anthropic/requests`);
-    return ((await response.json()) as RecordedModelCall[]).reverse();
   }
 
   /** The ledger once it holds `count` rows, oldest first. */
@@ -94,15 +73,6 @@ export class ModelFixture {
       },
       { what: `${count} rows in the ledger` },
     );
-  }
-
-  private async post(path: string, body: unknown): Promise<void> {
-    const response = await fetch(this.sandbox.url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
   }
 }
 

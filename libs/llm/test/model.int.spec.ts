@@ -22,7 +22,7 @@ beforeEach(() => fixture.reset());
 describe('stream', () => {
   it('gives text and citations as they come, then the message, its usage and its price', async () => {
     const citation = { cited_text: 'The engine weaves.', source: 'notes/engine.md', title: 'The engine' };
-    await fixture.script({
+    await fixture.control.script({
       content: [{ type: 'text', text: 'It weaves algebra.', citations: [citation] }],
       chunks: ['It weaves', ' algebra.'],
       usage: {
@@ -88,7 +88,7 @@ describe('stream', () => {
 
   it('asks for as little thinking as the model allows and sends no sampling parameters', async () => {
     await read(fixture.model.stream(question('Hello'), never));
-    const [request] = await fixture.requests();
+    const [request] = await fixture.control.modelCalls();
     expect(request!.body).toMatchObject({
       model: 'claude-sonnet-5-5',
       max_tokens: 1024,
@@ -102,7 +102,7 @@ describe('stream', () => {
   });
 
   it('carries a tool round: the answer goes back as it came, thinking included', async () => {
-    await fixture.script(
+    await fixture.control.script(
       {
         content: [
           { type: 'thinking', thinking: '', signature: 'signed' },
@@ -128,14 +128,14 @@ describe('stream', () => {
     const messages = [...call.messages, end.message, { role: 'user' as const, content: [result] }];
     const second = await read(fixture.model.stream({ ...call, messages }, never));
     expect(second.text).toBe('Found it.');
-    expect(await fixture.requests()).toEqual([
+    expect(await fixture.control.modelCalls()).toEqual([
       expect.objectContaining({ status: 200 }),
       expect.objectContaining({ status: 200 }),
     ]);
   });
 
   it('never names a tool of an answer that was cut off', async () => {
-    await fixture.script({
+    await fixture.control.script({
       content: [{ type: 'tool_use', name: 'search_knowledge', input: { query: 'eng' } }],
       stopReason: 'max_tokens',
     });
@@ -145,7 +145,7 @@ describe('stream', () => {
   });
 
   it('stops the model when the visitor does, and pays for what was said', async () => {
-    await fixture.script({ chunks: Array.from({ length: 200 }, (_, i) => `word${i} `), gapMs: 50 });
+    await fixture.control.script({ chunks: Array.from({ length: 200 }, (_, i) => `word${i} `), gapMs: 50 });
     const controller = new AbortController();
     const said: string[] = [];
     const reading = (async () => {
@@ -157,35 +157,35 @@ describe('stream', () => {
     await expect(reading).rejects.toMatchObject({ code: 'aborted' });
 
     expect(said.length).toBeLessThan(5);
-    await waitFor(async () => (await fixture.requests())[0]?.aborted, { what: 'the model to be stopped' });
+    await waitFor(async () => (await fixture.control.modelCalls())[0]?.aborted, { what: 'the model to be stopped' });
     const [row] = await fixture.ledger(1);
     expect(row).toMatchObject({ outcome: 'aborted' });
     expect(Number(row!.cost_usd)).toBeGreaterThan(0);
-    expect(await fixture.requests()).toHaveLength(1);
+    expect(await fixture.control.modelCalls()).toHaveLength(1);
   });
 
   it('stops the model when nobody reads on', async () => {
-    await fixture.script({ chunks: Array.from({ length: 200 }, (_, i) => `word${i} `), gapMs: 50 });
+    await fixture.control.script({ chunks: Array.from({ length: 200 }, (_, i) => `word${i} `), gapMs: 50 });
     for await (const event of fixture.model.stream(question('Tell me all'), never)) {
       if (event.type === 'text') break;
     }
-    await waitFor(async () => (await fixture.requests())[0]?.aborted, { what: 'the model to be stopped' });
+    await waitFor(async () => (await fixture.control.modelCalls())[0]?.aborted, { what: 'the model to be stopped' });
     expect(await fixture.ledger(1)).toEqual([expect.objectContaining({ outcome: 'aborted' })]);
   });
 
   it('asks nothing when it was stopped before', async () => {
     const { error } = await read(fixture.model.stream(question('Hello'), AbortSignal.abort()));
     expect(error).toMatchObject({ code: 'aborted' });
-    expect(await fixture.requests()).toEqual([]);
+    expect(await fixture.control.modelCalls()).toEqual([]);
   });
 });
 
 describe('a model in trouble', () => {
   it('is asked again before the first word, unnoticed', async () => {
-    await fixture.fail({ kind: '529' });
-    await fixture.fail({ kind: 'cut' });
+    await fixture.control.fail({ kind: '529' });
+    await fixture.control.fail({ kind: 'cut' });
     const answer = { content: [{ type: 'text' as const, text: 'Here I am.' }] };
-    await fixture.script(answer, answer);
+    await fixture.control.script(answer, answer);
     const { text, error } = await read(fixture.model.stream(question('Are you there?'), never));
     expect(error).toBeUndefined();
     expect(text).toBe('Here I am.');
@@ -194,60 +194,60 @@ describe('a model in trouble', () => {
   });
 
   it('is asked again when the error comes inside the stream, before the first word', async () => {
-    await fixture.fail({ kind: '529', afterChars: 0 });
-    await fixture.script(
+    await fixture.control.fail({ kind: '529', afterChars: 0 });
+    await fixture.control.script(
       { content: [{ type: 'text', text: 'Lost.' }] },
       { content: [{ type: 'text', text: 'Here I am.' }] },
     );
     const { text, error } = await read(fixture.model.stream(question('Are you there?'), never));
     expect(error).toBeUndefined();
     expect(text).toBe('Here I am.');
-    expect((await fixture.requests()).map(({ status }) => status)).toEqual([200, 200]);
+    expect((await fixture.control.modelCalls()).map(({ status }) => status)).toEqual([200, 200]);
   });
 
   it('gives way to the fallback', async () => {
-    await fixture.fail({ kind: '529', times: 3, match: { model: 'sonnet' } });
+    await fixture.control.fail({ kind: '529', times: 3, match: { model: 'sonnet' } });
     const { events, error } = await read(fixture.model.stream(question('Hello'), never));
     expect(error).toBeUndefined();
     expect(endOf(events).model).toBe('claude-haiku-5-5');
-    const last = (await fixture.requests()).at(-1)!;
+    const last = (await fixture.control.modelCalls()).at(-1)!;
     expect(last.body).toMatchObject({ model: 'claude-haiku-5-5', thinking: { type: 'disabled' } });
   });
 
   it('gives way at once when it asks for a long wait', async () => {
-    await fixture.fail({ kind: '429', retryAfter: 600 });
+    await fixture.control.fail({ kind: '429', retryAfter: 600 });
     const { events } = await read(fixture.model.stream(question('Hello'), never));
     expect(endOf(events).model).toBe('claude-haiku-5-5');
-    expect(await fixture.requests()).toHaveLength(2);
+    expect(await fixture.control.modelCalls()).toHaveLength(2);
   });
 
   it('is given up in the end, and later may help', async () => {
-    await fixture.fail({ kind: '500', times: 6 });
+    await fixture.control.fail({ kind: '500', times: 6 });
     const { events, error } = await read(fixture.model.stream(question('Hello'), never));
     expect(events).toEqual([]);
     expect(error).toMatchObject({ code: 'model_unavailable', retryable: true });
-    expect(await fixture.requests()).toHaveLength(6);
+    expect(await fixture.control.modelCalls()).toHaveLength(6);
   });
 
   it.each(['cut', '529'] as const)(
     'that breaks off in mid-answer (%s) is not asked again: what was said is out',
     async (kind) => {
-      await fixture.fail({ kind, afterChars: 6 });
-      await fixture.script({ chunks: ['Well, ', 'where ', 'was I?'] });
+      await fixture.control.fail({ kind, afterChars: 6 });
+      await fixture.control.script({ chunks: ['Well, ', 'where ', 'was I?'] });
       const { text, error } = await read(fixture.model.stream(question('Go on'), never));
       expect(text).toBe('Well, ');
       expect(error).toMatchObject({ code: 'model_unavailable', retryable: true });
       const [row] = await fixture.ledger(1);
       expect(row!.outcome).not.toBe('finished');
       expect(row!.output_tokens).toBeGreaterThan(0);
-      expect(await fixture.requests()).toHaveLength(1);
+      expect(await fixture.control.modelCalls()).toHaveLength(1);
     },
   );
 });
 
 describe('complete', () => {
   it('answers in plain text with the summary model', async () => {
-    await fixture.script({
+    await fixture.control.script({
       content: [{ type: 'text', text: 'They spoke of looms.' }],
       usage: { input_tokens: 10_000, output_tokens: 0 },
     });
@@ -260,9 +260,9 @@ describe('complete', () => {
   });
 
   it('asks again when the connection breaks inside the answer', async () => {
-    await fixture.fail({ kind: 'cut', afterChars: 10 });
+    await fixture.control.fail({ kind: 'cut', afterChars: 10 });
     const answer = { content: [{ type: 'text' as const, text: 'They spoke of looms.' }] };
-    await fixture.script(answer, answer);
+    await fixture.control.script(answer, answer);
     expect(await fixture.model.complete(question('Sum up', { purpose: 'memory' }))).toMatchObject({
       text: 'They spoke of looms.',
     });
@@ -270,22 +270,22 @@ describe('complete', () => {
   });
 
   it('does not insist when the model declines', async () => {
-    await fixture.script({ content: [{ type: 'text', text: 'No.' }], stopReason: 'refusal' });
+    await fixture.control.script({ content: [{ type: 'text', text: 'No.' }], stopReason: 'refusal' });
     await expect(fixture.model.complete(question('Sum up', { purpose: 'memory' }))).rejects.toMatchObject({
       code: 'model_unavailable',
       retryable: false,
     });
-    expect(await fixture.requests()).toHaveLength(1);
+    expect(await fixture.control.modelCalls()).toHaveLength(1);
   });
 
   it('stops when told to', async () => {
-    await fixture.script({ content: [{ type: 'text', text: 'Late.' }], firstTokenMs: 20_000 });
+    await fixture.control.script({ content: [{ type: 'text', text: 'Late.' }], firstTokenMs: 20_000 });
     const controller = new AbortController();
     const answer = fixture.model.complete(question('Sum up', { purpose: 'memory' }), controller.signal);
-    await waitFor(async () => (await fixture.requests()).length, { what: 'the request' });
+    await waitFor(async () => (await fixture.control.modelCalls()).length, { what: 'the request' });
     controller.abort();
     await expect(answer).rejects.toMatchObject({ code: 'aborted' });
-    await waitFor(async () => (await fixture.requests())[0]?.aborted, { what: 'the model to be stopped' });
+    await waitFor(async () => (await fixture.control.modelCalls())[0]?.aborted, { what: 'the model to be stopped' });
   });
 });
 
@@ -294,10 +294,10 @@ describe('extract', () => {
   const answer = (text: string) => ({ content: [{ type: 'text' as const, text }] });
 
   it('gives what fits the schema', async () => {
-    await fixture.script(answer('{"headline":"A visit","wanted":["a talk"]}'));
+    await fixture.control.script(answer('{"headline":"A visit","wanted":["a talk"]}'));
     const { value } = await fixture.model.extract(question('Sum up', { purpose: 'summary', maxTokens: 300 }), schema);
     expect(value).toEqual({ headline: 'A visit', wanted: ['a talk'] });
-    const [request] = await fixture.requests();
+    const [request] = await fixture.control.modelCalls();
     expect(request!.body).toMatchObject({
       model: 'claude-haiku-5-5',
       max_tokens: 300,
@@ -306,7 +306,7 @@ describe('extract', () => {
   });
 
   it('asks again for what does not fit, and pays for both', async () => {
-    await fixture.script(answer('{"headline":"A vis'), answer('{"headline":"A visit","wanted":[]}'));
+    await fixture.control.script(answer('{"headline":"A vis'), answer('{"headline":"A visit","wanted":[]}'));
     const { value } = await fixture.model.extract(question('Sum up', { purpose: 'summary' }), schema);
     expect(value).toEqual({ headline: 'A visit', wanted: [] });
     const rows = await fixture.ledger(2);

@@ -16,3 +16,6 @@ export function testSetting<K extends keyof typeof testConfig.shape>(name: K): z
   if (parsed.success) return parsed.data as z.output<(typeof testConfig.shape)[K]>;
   throw new Error(`${name} is not set: run this test through \`npm test\` or \`npm run test:int -- -- <path>\``);
 }
+
+/** How much the services of a test say; nothing unless `TEST_LOG` names a level of pino. */
+export const logLevel = (): string => process.env.TEST_LOG ?? 'silent';
