@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
-/** The consumer process of the built tests, and what it said. */
+/** A process of the built tests, and what it said. */
 export class Child {
   readonly lines: string[] = [];
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
@@ -16,8 +16,11 @@ export class Child {
     }
   }
 
-  static start(env: Record<string, string | undefined>): Child {
-    const program = resolve('dist/libs/messaging/test/consumer.process.js');
+  /** @param program what was built of one of the `*.process.ts` beside this file */
+  static start(
+    env: Record<string, string | undefined>,
+    program = resolve('dist/libs/messaging/test/consumer.process.js'),
+  ): Child {
     const { PATH } = process.env;
     const child = spawn(process.execPath, [program], {
       env: { PATH, MANAGEMENT_PORT: '0', ...env },
@@ -27,7 +30,7 @@ export class Child {
   }
 
   /** Ids of messages it said this about. */
-  said(what: 'begun' | 'done'): string[] {
+  said(what: 'begun' | 'done' | 'sent'): string[] {
     return this.lines.filter((line) => line.startsWith(`${what} `)).map((line) => line.slice(what.length + 1));
   }
 
