@@ -5,19 +5,11 @@ import { createDataSource, migrate } from '@minime/database';
 import { KnowledgeIndex, knowledgeSchema, type Page } from '@minime/knowledge';
 import { llmSchema } from '@minime/llm';
 import { messagingSchema } from '@minime/messaging';
-import { Health, type Host, type RunningService, startService } from '@minime/platform';
-import { type TestDatabase, testDatabase } from '@minime/testing';
+import { type Host, type RunningService, startService } from '@minime/platform';
+import { SandboxControl, type TestDatabase, testDatabase, testHost } from '@minime/testing';
 import pg from 'pg';
-import pino from 'pino';
-import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
-import {
-  type FaultRequest,
-  type RecordedModelCall,
-  type Sandbox,
-  type ScriptRequest,
-  startSandbox,
-} from '../../../sandbox/src/index.js';
+import { type RecordedModelCall, type Sandbox, startSandbox } from '../../../sandbox/src/index.js';
 import { chatSchema } from '../src/chat.schema.js';
 import { chatService } from '../src/chat.service-definition.js';
 import { Probe } from './probe.js';
@@ -28,6 +20,7 @@ export type Asked = EventData<'turn.requested.v1'>;
 
 /** The service as it runs embedded: real PostgreSQL with its queue, the sandbox as Claude. */
 export class ChatFixture {
+  readonly control: SandboxControl;
   private readonly services = new Set<RunningService>();
 
   private constructor(
@@ -36,14 +29,16 @@ export class ChatFixture {
     private readonly host: Host,
     private readonly database: TestDatabase,
     private readonly client: pg.Client,
-  ) {}
+  ) {
+    this.control = new SandboxControl(sandbox.url);
+  }
 
   static async start(): Promise<ChatFixture> {
     const [database, sandbox] = await Promise.all([
       testDatabase(),
       startSandbox({ parts: ['anthropic'], firstTokenMs: 1, gapMs: 1 }),
     ]);
-    const host = hostOf();
+    const host = testHost();
     await migrate(database.url, [messagingSchema, knowledgeSchema, llmSchema, chatSchema], host.logger);
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
@@ -120,41 +115,11 @@ export class ChatFixture {
     return { turnId, text: this.probe.textOf(turnId) };
   }
 
-  async reset(): Promise<void> {
-    for (const path of ['/faults', '/anthropic/script', '/anthropic/requests']) {
-      await fetch(this.sandbox.url + path, { method: 'DELETE' });
-    }
-  }
-
-  script(...scripts: ScriptRequest[]): Promise<void> {
-    return this.post('/anthropic/script', scripts);
-  }
-
-  fail(fault: Omit<FaultRequest, 'part' | 'times'> & { times?: number }): Promise<void> {
-    return this.post('/faults', { part: 'anthropic', ...fault });
-  }
-
   /** What the model was sent, oldest first. */
-  async modelCalls(): Promise<ModelCall[]> {
-    const response = await fetch(`${this.sandbox.url}/anthropic/requests`);
-    return ((await response.json()) as ModelCall[]).reverse();
-  }
-
-  private async post(path: string, body: unknown): Promise<void> {
-    const response = await fetch(this.sandbox.url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+  modelCalls(): Promise<ModelCall[]> {
+    return this.control.modelCalls<ModelCall>();
   }
 }
-
-export const hostOf = (): Host => ({
-  health: new Health(),
-  logger: pino({ level: process.env.TEST_LOG ?? 'silent' }),
-  metrics: new Registry(),
-});
 
 /** One visitor and their conversation. */
 export class Visit {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { RunningService } from '@minime/platform';
-import { waitFor } from '@minime/testing';
+import { testHost, waitFor } from '@minime/testing';
 import { TurnStore } from '../src/ports.js';
 import { TurnService } from '../src/turns/turn.service.js';
 import { ChatChild } from './chat.child.js';
-import { ChatFixture, hostOf, Visit } from './chat.fixture.js';
+import { ChatFixture, Visit } from './chat.fixture.js';
 
 const STORY = ['Once ', 'upon ', 'a ', 'time.'];
 const ENDLESS = { chunks: ['Once upon a time', ...Array.from({ length: 500 }, () => ' and on')], gapMs: 40 };
@@ -18,7 +18,7 @@ describe('a worker that dies', () => {
     service = await chat.replica();
     store = service.app.get(TurnStore);
   });
-  beforeEach(() => chat.reset());
+  beforeEach(() => chat.control.reset());
   afterAll(() => chat.stop());
 
   /** What a killed worker leaves behind: the question is accepted, and nobody is at work on it. */
@@ -34,7 +34,7 @@ describe('a worker that dies', () => {
     const visit = new Visit();
     const asked = await abandoned(visit, 'Tell me a story.');
     await chat.query(`UPDATE "chat"."turns" SET "answer" = 'Once', "seq" = 1 WHERE "id" = $1`, [asked.turnId]);
-    await chat.script({ chunks: STORY });
+    await chat.control.script({ chunks: STORY });
     await deliver(asked);
     expect(await chat.probe.finish(asked.turnId)).toMatchObject({ epoch: 2, status: 'finished' });
     expect(await chat.turn(asked.turnId)).toMatchObject({ epoch: 2, answer: STORY.join('') });
@@ -56,7 +56,7 @@ describe('a worker that dies', () => {
 
   it('and is not dead falls silent', async () => {
     const visit = new Visit();
-    await chat.script(ENDLESS, { chunks: STORY });
+    await chat.control.script(ENDLESS, { chunks: STORY });
     const asked = visit.question('Tell me a story.');
     await deliver(asked);
     await chat.probe.next(asked.turnId, 'message_chunk');
@@ -72,7 +72,7 @@ describe('a worker that dies', () => {
 
   it('is joined, not replaced, by a second delivery to the same process', async () => {
     const visit = new Visit();
-    await chat.script({ chunks: STORY, gapMs: 80 });
+    await chat.control.script({ chunks: STORY, gapMs: 80 });
     const asked = visit.question('Tell me a story.');
     const turns = service.app.get(TurnService);
     const deliveries = [
@@ -147,7 +147,7 @@ describe('chat as a process', () => {
   it('killed in mid-answer is succeeded within seconds, with the questions that waited', async () => {
     const visit = new Visit();
     const child = await ChatChild.start(chat.env);
-    await chat.script({ match: { text: 'story' }, ...ENDLESS });
+    await chat.control.script({ match: { text: 'story' }, ...ENDLESS });
     const first = await chat.ask(visit, 'Tell me a story.');
     await waitFor(async () => (await chat.turn<{ seq: number }>(first)).seq > 2, { what: 'a part of the answer' });
     const second = await chat.ask(visit, 'Hello!');
@@ -163,7 +163,7 @@ describe('chat as a process', () => {
   it('told to leave finishes what it says and hands on what waits', async () => {
     const visit = new Visit();
     const child = await ChatChild.start(chat.env);
-    await chat.script({ match: { text: 'story' }, chunks: [...STORY, ...STORY, ...STORY], gapMs: 100 });
+    await chat.control.script({ match: { text: 'story' }, chunks: [...STORY, ...STORY, ...STORY], gapMs: 100 });
     const first = await chat.ask(visit, 'Tell me a story.');
     await waitFor(async () => (await chat.turn<{ seq: number }>(first)).seq > 0, { what: 'a part of the answer' });
     const second = await chat.ask(visit, 'Hello!');
@@ -171,7 +171,7 @@ describe('chat as a process', () => {
     expect(await child.kill('SIGTERM')).toBe(0);
     expect(await chat.turn(first)).toMatchObject({ status: 'finished', epoch: 1 });
 
-    const successor = await chat.replica({}, hostOf());
+    const successor = await chat.replica({}, testHost());
     expect(await chat.probe.finish(second)).toMatchObject({ status: 'finished' });
     await chat.retire(successor);
   });

@@ -16,7 +16,7 @@ describe('what clients are shown again', () => {
     service = await chat.replica();
     await chat.know(service, ...pages);
   });
-  beforeEach(() => chat.reset());
+  beforeEach(() => chat.control.reset());
   afterAll(() => chat.stop());
 
   it('is every turn as it was', async () => {
@@ -40,7 +40,7 @@ describe('what clients are shown again', () => {
   it('is the running turn up to its last chunk, from the process that runs it and, a moment later, from any other', async () => {
     const visit = new Visit();
     const { conversationId } = visit;
-    await chat.script(STORY);
+    await chat.control.script(STORY);
     const turnId = await chat.ask(visit, 'Tell me a story.');
     await waitFor(() => chat.probe.textOf(turnId).length > 10, { what: 'a part of the answer' });
 
@@ -85,7 +85,7 @@ describe('what clients are shown again', () => {
   it('is an empty beginning for a turn that waits', async () => {
     const visit = new Visit();
     const { conversationId } = visit;
-    await chat.script(STORY);
+    await chat.control.script(STORY);
     const first = await chat.ask(visit, 'Tell me a story.');
     await chat.probe.next(first, 'message_chunk');
     const turnId = await chat.ask(visit, 'Hello!');

@@ -21,7 +21,7 @@ describe('memory', () => {
     chat = await ChatFixture.start();
     service = await chat.replica();
   });
-  beforeEach(() => chat.reset());
+  beforeEach(() => chat.control.reset());
   afterAll(() => chat.stop());
 
   it('grows a running summary of what leaves the window, and the model is given both', async () => {
@@ -37,7 +37,7 @@ describe('memory', () => {
     let known = '';
     for (let round = 0; round < 2; round++) {
       for (let question = 0; question < 7; question++) {
-        await chat.script({ match: { stream: true }, chunks: [lengthy(`answer ${round}.${question}`)] });
+        await chat.control.script({ match: { stream: true }, chunks: [lengthy(`answer ${round}.${question}`)] });
         await chat.talk(visit, `My topic number ${round}${question} is gears.`);
       }
       known = (await summarised(known)).summary;
@@ -73,7 +73,7 @@ describe('memory', () => {
 
   it('forgets the answer that was given anew', async () => {
     const visit = new Visit();
-    await chat.script({ chunks: ['Seven gears.'] }, { chunks: ['Nine gears.'] });
+    await chat.control.script({ chunks: ['Seven gears.'] }, { chunks: ['Nine gears.'] });
     const first = await chat.talk(visit, 'How many gears?');
     const again = await chat.ask(visit, 'How many gears?', { replaces: first.turnId });
     await chat.probe.finish(again);

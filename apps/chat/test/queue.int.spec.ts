@@ -13,12 +13,12 @@ describe('questions that come while one is being answered', () => {
     await chat.replica();
     await chat.replica();
   });
-  beforeEach(() => chat.reset());
+  beforeEach(() => chat.control.reset());
   afterAll(() => chat.stop());
 
   it('wait in order, three of them; a fourth is refused', async () => {
     const visit = new Visit();
-    await chat.script(slow('first'));
+    await chat.control.script(slow('first'));
     const first = await chat.ask(visit, 'first');
     await chat.probe.next(first, 'message_chunk');
     const waiting: string[] = [];
@@ -73,7 +73,7 @@ describe('questions that come while one is being answered', () => {
 
     it('ends a running turn at once and keeps what was said', async () => {
       const visit = new Visit();
-      await chat.script(ENDLESS);
+      await chat.control.script(ENDLESS);
       const turnId = await chat.ask(visit, 'Tell me a long story.');
       await chat.probe.next(turnId, 'message_chunk');
       await stop(visit, turnId);
@@ -89,7 +89,7 @@ describe('questions that come while one is being answered', () => {
 
     it('is noticed also where the broadcast was missed', async () => {
       const visit = new Visit();
-      await chat.script(ENDLESS);
+      await chat.control.script(ENDLESS);
       const turnId = await chat.ask(visit, 'Tell me a long story.');
       await chat.probe.next(turnId, 'message_chunk');
       await chat.query('UPDATE "chat"."turns" SET "stop_requested" = true WHERE "id" = $1', [turnId]);
@@ -98,7 +98,7 @@ describe('questions that come while one is being answered', () => {
 
     it('keeps a waiting turn from running, and tells once', async () => {
       const visit = new Visit();
-      await chat.script(slow('first'));
+      await chat.control.script(slow('first'));
       const first = await chat.ask(visit, 'first');
       await chat.probe.next(first, 'message_chunk');
       const second = await chat.ask(visit, 'second');
@@ -114,7 +114,7 @@ describe('questions that come while one is being answered', () => {
     it('may come before its question', async () => {
       const visit = new Visit();
       const asked = visit.question('Tell me a long story.');
-      await chat.script(ENDLESS);
+      await chat.control.script(ENDLESS);
       await stop(visit, asked.turnId);
       await waitFor(async () => (await chat.query('SELECT FROM "messaging"."messages"')).length === 0, {
         what: 'the stop to be heard',
@@ -125,7 +125,7 @@ describe('questions that come while one is being answered', () => {
 
     it('of somebody else’s turn does nothing', async () => {
       const visit = new Visit();
-      await chat.script(slow('first'));
+      await chat.control.script(slow('first'));
       const turnId = await chat.ask(visit, 'first');
       await chat.probe.next(turnId, 'message_chunk');
       await stop(new Visit(), turnId);

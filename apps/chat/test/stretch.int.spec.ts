@@ -16,7 +16,7 @@ describe('a stretch of talk', () => {
     replicas = [await chat.replica(), await chat.replica()];
     await chat.know(replicas[0]!, ...pages);
   });
-  beforeEach(() => chat.reset());
+  beforeEach(() => chat.control.reset());
   afterAll(() => chat.stop());
 
   const fallsQuiet = (visit: Visit) =>
@@ -97,10 +97,10 @@ describe('a stretch of talk', () => {
   it('counts a question as open only until it is answered', async () => {
     const visit = new Visit();
     const question = 'What does the lantern of the lighthouse burn?';
-    await chat.fail({ kind: '500', times: 20, match: { stream: true } });
+    await chat.control.fail({ kind: '500', times: 20, match: { stream: true } });
     await chat.talk(visit, question);
     await chat.talk(visit, 'How heavy is the lens?');
-    await chat.reset();
+    await chat.control.reset();
     await chat.talk(visit, question);
     await end(visit);
     const ended = await chat.probe.nextEnded(visit.conversationId);
@@ -113,7 +113,7 @@ describe('a stretch of talk', () => {
     await chat.talk(visit, 'My first topic is gears.');
     await end(visit);
     await chat.probe.nextEnded(visit.conversationId);
-    await chat.fail({ kind: '529', times: 50, match: { stream: false } });
+    await chat.control.fail({ kind: '529', times: 50, match: { stream: false } });
     await chat.talk(visit, 'My second topic is cards.');
     await end(visit);
     const second = await chat.probe.nextEnded(visit.conversationId, 2);
@@ -122,7 +122,7 @@ describe('a stretch of talk', () => {
 
   it('ends after the turns that were asked before the goodbye', async () => {
     const visit = new Visit();
-    await chat.script({ match: { text: 'story' }, ...STORY });
+    await chat.control.script({ match: { text: 'story' }, ...STORY });
     const story = await chat.ask(visit, 'Tell me a story.');
     await chat.probe.next(story, 'message_chunk');
     const waiting = await chat.ask(visit, 'Hello!');

@@ -15,7 +15,7 @@ describe('tools', () => {
     service = await chat.replica();
     await chat.know(service, ...pages);
   });
-  beforeEach(() => chat.reset());
+  beforeEach(() => chat.control.reset());
   afterEach(() => {
     jest.restoreAllMocks();
   });
@@ -54,7 +54,7 @@ describe('tools', () => {
   it('write for the visitor of the turn only, whatever the model says', async () => {
     const [victim, attacker] = [new Visit(), new Visit()];
     await chat.talk(victim, 'Hello!');
-    await chat.script(
+    await chat.control.script(
       { content: [use('update_user_info', { name: 'Mallory', visitorId: victim.visitorId })] },
       answer('Done.'),
     );
@@ -71,7 +71,7 @@ describe('tools', () => {
 
   it('find passages that the answer may cite', async () => {
     const source = 'markdown:lighthouse.md#0';
-    await chat.script(
+    await chat.control.script(
       {
         content: [{ type: 'text', text: 'Let me look.' }, use('search_knowledge', { query: 'lighthouse lantern oil' })],
       },
@@ -92,7 +92,7 @@ describe('tools', () => {
   });
 
   it('that fail are shown as failed, and the model hears why', async () => {
-    await chat.script(
+    await chat.control.script(
       { content: [use('update_user_info', { email: 'not an address' })] },
       answer('That is no address.'),
     );
@@ -106,7 +106,7 @@ describe('tools', () => {
 
   it('that break tell nothing of our insides', async () => {
     jest.spyOn(service.app.get(VisitorStore), 'updateDetails').mockRejectedValueOnce(new Error('relation "x" is gone'));
-    await chat.script({ content: [use('update_user_info', { name: 'Grace' })] }, answer('It did not work.'));
+    await chat.control.script({ content: [use('update_user_info', { name: 'Grace' })] }, answer('It did not work.'));
     const { turnId } = await chat.talk(new Visit(), 'I am Grace.');
     expect(toolsShown(turnId).at(-1)).toBe('update_user_info failed');
     const [result] = await lastResults();
@@ -116,13 +116,13 @@ describe('tools', () => {
   });
 
   it('that do not exist are refused', async () => {
-    await chat.script({ content: [use('send_mail', { to: 'x@example.com' })] }, answer('I cannot.'));
+    await chat.control.script({ content: [use('send_mail', { to: 'x@example.com' })] }, answer('I cannot.'));
     const { turnId } = await chat.talk(new Visit(), 'Send a mail.');
     expect(toolsShown(turnId).at(-1)).toBe('send_mail failed');
   });
 
   it('are used for a bounded number of rounds', async () => {
-    await chat.script(...Array.from({ length: 10 }, () => ({ content: [use('get_current_time')] })));
+    await chat.control.script(...Array.from({ length: 10 }, () => ({ content: [use('get_current_time')] })));
     const { turnId, text } = await chat.talk(new Visit(), 'What time is it?');
     expect(await chat.modelCalls()).toHaveLength(6);
     expect(text).not.toBe('');

@@ -13,7 +13,7 @@ describe('a turn', () => {
     service = await chat.replica();
     await chat.know(service, ...pages);
   });
-  beforeEach(() => chat.reset());
+  beforeEach(() => chat.control.reset());
   afterEach(() => {
     jest.restoreAllMocks();
   });
@@ -52,7 +52,7 @@ describe('a turn', () => {
 
   it('understands a follow-up by what was said before', async () => {
     const visit = new Visit();
-    await chat.script({ chunks: ['Whale oil.'] });
+    await chat.control.script({ chunks: ['Whale oil.'] });
     await chat.talk(visit, 'What does the lantern of the lighthouse burn?');
     const { text } = await chat.talk(visit, 'And what makes its lens turn?');
     expect(text).toContain('by clockwork');
@@ -92,7 +92,9 @@ describe('a turn', () => {
     const source = 'markdown:lighthouse.md#0';
     const invented = { source, title: 'The lighthouse', cited_text: 'The lantern burns gas.' };
     const real = { source, title: 'The lighthouse', cited_text: LANTERN };
-    await chat.script({ content: [{ type: 'text', text: 'It burns oil.', citations: [invented, real, real] }] });
+    await chat.control.script({
+      content: [{ type: 'text', text: 'It burns oil.', citations: [invented, real, real] }],
+    });
     const { turnId } = await chat.talk(new Visit(), 'What does the lantern of the lighthouse burn?');
     const citations = chat.probe.framesOf(turnId).filter(({ event }) => event === 'citation');
     expect(citations.map(({ payload }) => payload)).toEqual([expect.objectContaining({ index: 1, quote: LANTERN })]);
@@ -100,7 +102,7 @@ describe('a turn', () => {
 
   it('stores what it sent, whatever characters the model uses', async () => {
     const chunks = ['Nought \u0000here, ', 'a lighthouse \ud83d', '\uddfc, and ', 'half a pair \ud83d'];
-    await chat.script({ chunks });
+    await chat.control.script({ chunks });
     const { turnId, text } = await chat.talk(new Visit(), 'Draw it.');
     expect(text).toBe('Nought here, a lighthouse 🗼, and half a pair \ufffd');
     expect(await chat.turn(turnId)).toMatchObject({ answer: text });
@@ -108,7 +110,7 @@ describe('a turn', () => {
 
   describe('when the model fails', () => {
     it('says so before the first word, and gives a way to reach the owner', async () => {
-      await chat.fail({ kind: '500', times: 20 });
+      await chat.control.fail({ kind: '500', times: 20 });
       const turnId = await chat.ask(new Visit(), 'What does the lantern burn?', { context: { locale: 'de-AT' } });
       const finish = await chat.probe.finish(turnId);
       expect(finish).toMatchObject({ status: 'failed', reason: 'model_unavailable', seq: 1 });
@@ -125,7 +127,7 @@ describe('a turn', () => {
     });
 
     it('keeps what was said', async () => {
-      await chat.fail({ kind: 'cut', afterChars: 20 });
+      await chat.control.fail({ kind: 'cut', afterChars: 20 });
       const turnId = await chat.ask(new Visit(), 'What does the lantern of the lighthouse burn?');
       const finish = await chat.probe.finish(turnId);
       expect(finish).toMatchObject({ status: 'failed', reason: 'model_unavailable' });
