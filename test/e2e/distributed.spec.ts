@@ -30,6 +30,9 @@ describe('five processes over RabbitMQ and PostgreSQL', () => {
       expect(part).toContain(country);
       expect(part).not.toContain('198.41.30.77');
     }
+    const logs = deployment.services.flatMap(({ lines }) => lines).join('\n');
+    expect(logs).toContain(visitor.session.conversationId);
+    expect(logs).not.toMatch(/Babbage|Grace|Navy|198\.41\.30|owner@example\.com|an end-to-end secret/);
   });
 
   it('continues a conversation on the other gateway, with either chat replica', async () => {
