@@ -8,7 +8,7 @@ import { stampFiles } from './sources.mjs';
 const RECORD = 'dist/.build.json';
 /** A change of these changes every output. */
 const RECIPE = ['.swcrc', 'node_modules/@swc/core/package.json', 'scripts/lib/build.mjs'];
-const SERVER_ROOTS = ['apps', 'libs', 'sandbox'];
+const SERVER_ROOTS = ['apps', 'libs', 'sandbox', 'test/eval'];
 const WEB = 'apps/web';
 const WEB_CONFIG = `${WEB}/vite.config.ts`;
 const WEB_OUTPUT = 'dist/apps/web/index.html';
@@ -69,7 +69,7 @@ function removeOutput(root, path) {
   rmSync(`${output}.map`, { force: true });
 }
 
-/** The same as `swc apps libs sandbox -d dist`, for some files only. */
+/** The same as `swc apps libs sandbox test/eval -d dist`, for some files only. */
 async function compile(root, paths) {
   const { default: swc } = await import('@swc/core');
   await Promise.all(

@@ -18,6 +18,8 @@ export interface PreviousTurn {
   question: string;
   /** The beginning of its answer. */
   answer: string;
+  /** Questions before it, the latest first; a few. */
+  earlierQuestions?: string[];
 }
 
 /** A turn that was given to this process to run: nobody else may write to it while `epoch` is current. */

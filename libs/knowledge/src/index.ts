@@ -2,5 +2,5 @@ export { type KnowledgeConfig, knowledgeConfig } from './knowledge.config.js';
 export { KnowledgeModule, type KnowledgeModuleOptions } from './knowledge.module.js';
 export { knowledgeSchema } from './knowledge.schema.js';
 export { LocalIndex } from './local/local.index.js';
-export { PassageStore } from './local/passage.store.js';
+export { PassageStore, type Passages } from './local/passage.store.js';
 export * from './ports.js';

@@ -1,8 +1,11 @@
 import type { VisitorContext } from '@minime/contracts';
 import type { ClaimedTurn } from '../ports.js';
 
-/** Characters of the previous answer that may help to understand a follow-up. */
+/** Characters of what was said before that may help to understand a follow-up. */
 export const PREVIOUS_ANSWER_CHARS = 600;
+const PREVIOUS_QUESTION_CHARS = 600;
+/** Turns back that a follow-up may lean on. */
+const PREVIOUS_TURNS = 3;
 
 /** A turn as the statements that hand one out return it. */
 export interface ClaimedTurnRow {
@@ -20,18 +23,27 @@ export interface ClaimedTurnRow {
   visitor_id: string;
   previous_question: string | null;
   previous_answer: string | null;
+  previous_earlier: string[] | null;
 }
 
 export const claimedColumns = `"id", "conversation_id", "epoch", "position", "stretch", "question", "client_message_id", "replaces",
   "asked_at", "context", "stop_requested"`;
 
-/** The last answered turn before `position`, of which the model should still think; names its columns `previous_...`. */
+/**
+ * The last answered turn before `position`, of which the model should still think, and the questions of those before
+ * it; names its columns `previous_...`.
+ */
 export const previousTurn = (conversationId: string, position: string, except: string) => `
-  SELECT p."question" AS "previous_question", left(p."answer", ${PREVIOUS_ANSWER_CHARS}) AS "previous_answer"
-  FROM "chat"."turns" p
-  WHERE p."conversation_id" = ${conversationId} AND p."position" < ${position} AND p."replaced_by" IS NULL
-    AND p."answer" <> '' AND p."id" IS DISTINCT FROM ${except}
-  ORDER BY p."position" DESC LIMIT 1`;
+  SELECT (array_agg(p."question" ORDER BY p."position" DESC))[1] AS "previous_question",
+    (array_agg(p."answer" ORDER BY p."position" DESC))[1] AS "previous_answer",
+    (array_agg(p."question" ORDER BY p."position" DESC))[2:] AS "previous_earlier"
+  FROM (
+    SELECT "position", left("question", ${PREVIOUS_QUESTION_CHARS}) AS "question", left("answer", ${PREVIOUS_ANSWER_CHARS}) AS "answer"
+    FROM "chat"."turns"
+    WHERE "conversation_id" = ${conversationId} AND "position" < ${position} AND "replaced_by" IS NULL
+      AND "answer" <> '' AND "id" IS DISTINCT FROM ${except}
+    ORDER BY "position" DESC LIMIT ${PREVIOUS_TURNS}
+  ) p`;
 
 export const claimedTurn = (row: ClaimedTurnRow): ClaimedTurn => ({
   turnId: row.id,
@@ -47,6 +59,10 @@ export const claimedTurn = (row: ClaimedTurnRow): ClaimedTurn => ({
   context: row.context,
   stopRequested: row.stop_requested,
   ...(row.previous_question && {
-    previous: { question: row.previous_question, answer: row.previous_answer ?? '' },
+    previous: {
+      question: row.previous_question,
+      answer: row.previous_answer ?? '',
+      earlierQuestions: row.previous_earlier ?? [],
+    },
   }),
 });

@@ -35,17 +35,32 @@ describe('searchQueries', () => {
       'My Notes describe how the Analytical Engine weaves algebraical patterns. Patterns are woven by Jacquard cards.',
   };
 
+  const texts = (...of: Parameters<typeof searchQueries>) => searchQueries(...of).map(({ text }) => text);
+
   it('is the question alone where it stands alone', () => {
-    expect(searchQueries('Who taught you mathematics?', previous)).toEqual(['Who taught you mathematics?']);
-    expect(searchQueries('When was it built?', undefined)).toEqual(['When was it built?']);
+    expect(texts('Who taught you mathematics?', previous)).toEqual(['Who taught you mathematics?']);
+    expect(texts('When was it built?')).toEqual(['When was it built?']);
   });
 
-  it('is the question in its context, then alone, for a follow-up', () => {
-    const [inContext, alone] = searchQueries('When was it built?', previous);
-    expect(alone).toBe('When was it built?');
-    expect(inContext).toContain('When was it built? What did you write about the engine?');
-    expect(inContext).toContain('Analytical');
-    expect(inContext).toContain('Jacquard');
-    expect(inContext).not.toMatch(/\b(?:how|the|are)\b.*\b(?:how|are)\b/);
+  it('is the question with the one before it, then alone, for a follow-up', () => {
+    expect(texts('When was it built?', previous).slice(0, 2)).toEqual([
+      'When was it built? What did you write about the engine?',
+      'When was it built?',
+    ]);
+  });
+
+  it('looks for what earlier questions and the answer named too, but never believes it as much', () => {
+    const earlierQuestions = ['Who was Menabrea?', 'Who was Babbage?'];
+    const [near, , wide] = searchQueries('When was it built?', { ...previous, earlierQuestions });
+    expect(wide?.text).toContain('Who was Menabrea? Who was Babbage?');
+    expect(wide?.text).toMatch(/Analytical.*Jacquard|Jacquard.*Analytical/);
+    expect(wide?.text).not.toMatch(/\bwoven\b/);
+    expect(wide?.weight).toBeLessThan(near!.weight);
+  });
+
+  it('keeps in sight what answered the question before', () => {
+    const last = searchQueries('When was it built?', previous).at(-1);
+    expect(last?.text).toBe(previous.question);
+    expect(last?.weight).toBeLessThan(0.5);
   });
 });

@@ -1,13 +1,10 @@
-import { KnowledgeIndex, type ScoredPassage } from '@minime/knowledge';
+import { KnowledgeIndex } from '@minime/knowledge';
 import type { Host } from '@minime/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { HOST } from '../chat.tokens.js';
 import type { ClaimedTurn } from '../ports.js';
-import { choosePassages } from './passage.choice.js';
-import { searchQueries } from './query.js';
-
-/** Candidates for each query, before near-duplicates are left out. */
-export const CANDIDATES = 12;
+import { findPassages } from './find.passages.js';
+import type { FoundPassage } from './neighbours.js';
 
 /** Finds what the owner wrote about a question. */
 @Injectable()
@@ -18,17 +15,17 @@ export class RetrievalService {
   ) {}
 
   /** For a question in its context. An index that does not answer counts as one that found nothing: the talk goes on. */
-  async forTurn({ turnId, question, previous }: ClaimedTurn): Promise<ScoredPassage[]> {
+  async forTurn({ turnId, question, previous }: ClaimedTurn): Promise<FoundPassage[]> {
     try {
-      return await this.search(searchQueries(question, previous));
+      return await findPassages(this.index, question, previous);
     } catch (error) {
       this.host.logger.warn({ err: error, turnId }, 'the knowledge index does not answer');
       return [];
     }
   }
 
-  /** @param queries the better ones first */
-  async search(queries: string[]): Promise<ScoredPassage[]> {
-    return choosePassages(await Promise.all(queries.map((query) => this.index.search(query, { limit: CANDIDATES }))));
+  /** For words that need no context. */
+  search(query: string): Promise<FoundPassage[]> {
+    return findPassages(this.index, query);
   }
 }

@@ -19,7 +19,7 @@ export const searchKnowledgeTool = (retrieval: RetrievalService): Tool<z.output<
     'Search everything the owner has written. The results of a first search stand before the visitor’s message already; use this when they do not answer it, with other words.',
   input,
   async execute({ query }, { citations }) {
-    const found = citations.add(await retrieval.search([query]));
+    const found = citations.add(await retrieval.search(query));
     return found.length > 0 ? found.map(searchResult) : 'Nothing more that bears on it was found.';
   },
 });

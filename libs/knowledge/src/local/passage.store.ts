@@ -28,6 +28,9 @@ interface PassageRow {
   tags: string[];
 }
 
+/** What a local index is loaded from. */
+export type Passages = Pick<PassageStore, keyof PassageStore>;
+
 /** The tables of schema `knowledge`. Every write counts the version up in its own transaction. */
 export class PassageStore {
   constructor(private readonly dataSource: DataSource) {}

@@ -19,7 +19,7 @@ export interface Match {
 }
 
 /** A word that is missing from a passage but stands in others speaks less against it than one nobody wrote about. */
-const ELSEWHERE = 0.6;
+const ELSEWHERE = 0.4;
 
 /**
  * Gives the function that tells how much of the question a match answers to.

@@ -9,12 +9,12 @@ export interface Evidence {
 }
 
 /** A passage that holds this share of what was asked is relevant. */
-const COVERAGE = 0.5;
+const COVERAGE = 0.45;
 /** Long questions say much that no page answers: less will do where some five rare words meet. */
 const LONG_QUESTION_COVERAGE = 0.3;
 const LONG_QUESTION_MASS_PER_LOG_COUNT = 2.2;
 /** Passages far behind the best one only blur the answer. */
-const SHARE_OF_BEST = 0.25;
+const SHARE_OF_BEST = 0.15;
 
 /**
  * Keeps the matches that bear on the question: nothing at all rather than noise.

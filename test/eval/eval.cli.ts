@@ -1,0 +1,90 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Adapter, local, retrievalOver, textbook } from './adapters.js';
+import { type Corpus, passagesOf, readCorpus } from './corpus.js';
+import { type Run, runAll, scoreByKind } from './evaluation.js';
+import { type GoldenQuestion, readQuestions } from './questions.js';
+import { danglingReferences } from './relevance.js';
+import { scoreTable } from './report.js';
+import { runLines } from './runs.js';
+import { speedTable } from './speed.js';
+
+const usage = `npm run eval: how well questions find what answers them. Needs no database and no model.
+
+  npm run eval                                            the sample knowledge and its golden questions
+  npm run eval -- --knowledge DIR --questions FILE.jsonl  any folder of Markdown
+  npm run eval -- --runs FILE                             also writes the ranked results, one JSON line a question
+  npm run eval -- --misses                                also lists the questions with something missing
+  npm run eval -- --speed                                 instead: time of a search at 1,000, 5,000 and 20,000 passages
+
+A line of FILE.jsonl: {"question": "...", "relevant": ["page.md#Heading", "other.md"], "grade": 2, "kind": "direct",
+"history": [{"question": "...", "answer": "..."}], "language": "en"}. Only the first two are needed; "relevant": [] says
+that nothing answers.
+
+recall@5   of what answers, the share among the first five passages
+nDCG@10    the same with order and grade, among the first ten
+MRR        1 / place of the first that answers
+noisy      of questions that nothing answers, the share for which any passage passed the relevance floor
+`;
+
+const ADAPTERS = [local, textbook];
+
+async function main(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      knowledge: { type: 'string', default: 'knowledge' },
+      questions: { type: 'string', default: 'test/eval/golden.jsonl' },
+      runs: { type: 'string' },
+      misses: { type: 'boolean', default: false },
+      speed: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return say(usage);
+  if (values.speed) return say(await speedTable(local));
+  const corpus = await readCorpus(resolve(values.knowledge));
+  const questions = await readQuestions(resolve(values.questions));
+  introduce(corpus, questions);
+  const lines: string[] = [];
+  for (const adapter of ADAPTERS) {
+    const runs = await runAll(questions, retrievalOver(await adapter.open(corpus.pages)));
+    say(`\n${adapter.name}\n${scoreTable(scoreByKind(runs))}\n`);
+    if (values.misses) say(missesOf(adapter, runs));
+    lines.push(...runLines(adapter.name, runs));
+  }
+  say('\nBoth search by words: paraphrases and other languages are shown, not expected.\n');
+  if (values.runs) await writeFile(resolve(values.runs), lines.join(''));
+}
+
+function introduce({ pages, problems }: Corpus, questions: GoldenQuestion[]): void {
+  const passages = passagesOf(pages);
+  if (passages.length === 0) throw new Error('the folder has no page that can be read');
+  if (questions.length === 0) throw new Error('the file has no question');
+  say(`${questions.length} questions on ${pages.length} pages, ${passages.length} passages\n`);
+  for (const problem of problems) say(`left out: ${problem}\n`);
+  for (const reference of danglingReferences(questions, passages)) say(`names nothing: ${reference}\n`);
+}
+
+function missesOf({ name }: Adapter, runs: Run[]): string {
+  const missed = runs.filter(({ measures, ranking }) => (measures ? measures.recallAt5 < 1 : ranking.length > 0));
+  return missed
+    .map(({ question, ranking, measures }) => {
+      const found = ranking.slice(0, 5).map(({ pageId, headings }) => `    ${pageId} # ${headings.at(-1) ?? ''}\n`);
+      const recall = measures?.recallAt5.toFixed(2) ?? 'noise';
+      return `${name}, ${question.kind}, ${recall}: ${question.question}\n${found.join('')}`;
+    })
+    .join('');
+}
+
+const say = (text: string): void => {
+  process.stdout.write(text);
+};
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`minime: ${(error as Error).message}\n`);
+  process.exitCode = 1;
+}
