@@ -40,7 +40,9 @@ export class Deployment {
       const starts = names.flatMap((name) =>
         Array.from({ length: replicas[name] ?? 1 }, () => spawnService(name, { ...deployment.env, ...more })),
       );
-      deployment.services.push(...(await Promise.all(starts)));
+      const outcomes = await Promise.allSettled(starts);
+      for (const outcome of outcomes) if (outcome.status === 'fulfilled') deployment.services.push(outcome.value);
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
       return deployment;
     } catch (error) {
       await deployment.stop();
