@@ -3,6 +3,8 @@ export type { ScriptRequest } from './anthropic/script.schema.js';
 export type { FaultKind, FaultRequest } from './faults/fault.schema.js';
 export type { Fault } from './faults/fault.store.js';
 export type { RecordedLookup } from './ip-api/ip-api.part.js';
+export type { RecordedNotionRequest } from './notion/notion.part.js';
+export type { WorkspaceSeed } from './notion/notion.schema.js';
 export type { SandboxPart } from './parts.js';
 export { SandboxError } from './sandbox.error.js';
 export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.js';

@@ -5,7 +5,8 @@ import type { Source, SourceEntry } from './ports.js';
 
 /** What a page turns out to be when it is read. */
 export type Examined =
-  | { state: 'indexed'; page: Page }
+  /** `missing`: what of the page could not be had. */
+  | { state: 'indexed'; page: Page; missing?: string }
   | { state: 'private' | 'empty'; reason: string }
   /** `withheld`: whatever was indexed of it before must not be read by strangers any more. */
   | { state: 'failed'; reason: string; withheld: boolean };
@@ -16,7 +17,8 @@ export async function examine(source: Source, entry: SourceEntry): Promise<Exami
     const document = await source.read(entry);
     if (document.visibility === 'private') return { state: 'private', reason: 'is private' };
     const page = toPage(entry.pageId, document);
-    return page.passages.length > 0 ? { state: 'indexed', page } : { state: 'empty', reason: 'has no text' };
+    if (page.passages.length === 0) return { state: 'empty', reason: 'has no text' };
+    return { state: 'indexed', page, ...(document.missing && { missing: document.missing }) };
   } catch (error) {
     return { state: 'failed', reason: lineOf(error), withheld: isWithheld(error) };
   }

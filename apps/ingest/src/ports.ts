@@ -12,6 +12,8 @@ export interface SourceDocument {
   visibility: 'public' | 'private';
   /** Markdown. */
   body: string;
+  /** What could not be had of an otherwise good page, in one line for the owner. */
+  missing?: string;
 }
 
 /** Something a source has, before it is read. */
@@ -20,6 +22,10 @@ export interface SourceEntry {
   pageId: string;
   /** Where a person finds it. */
   place: string;
+  /** Differs whenever the page would read differently: one that is known is not read again. Without one it always is. */
+  revision?: string;
+  /** A note of the source's own, which the next listing finds in what is known. */
+  note?: string;
 }
 
 /** Something that needs the owner's eye, in one clear line. */
@@ -36,17 +42,30 @@ export interface Listing {
   complete: boolean;
 }
 
+export interface ListingContext {
+  /** What the last sync said of each page, by page id. */
+  known: ReadonlyMap<string, PageRecord>;
+}
+
 /** Where the owner writes. */
 export abstract class Source {
   /** Prefix of its page ids. */
   abstract readonly name: string;
   /** @throws AppError when there is nothing to list at all */
-  abstract list(): Promise<Listing>;
+  abstract list(context: ListingContext): Promise<Listing>;
   /**
    * @throws AppError with one line for the owner: `page_unreadable` (the last good version stays), `page_withheld` (the
    * page must not be read by strangers, the last version neither)
    */
   abstract read(entry: SourceEntry): Promise<SourceDocument>;
+
+  /** Requests made so far, where reading costs any. */
+  get requests(): number {
+    return 0;
+  }
+
+  /** Ends what is under way, with this error: the process is shutting down. */
+  stop(_reason: Error): void {}
 }
 
 /** What became of a page at the last sync. `failed`: the version before, if there was one, still answers. */
@@ -56,8 +75,11 @@ export interface PageRecord {
   pageId: string;
   place: string;
   state: PageState;
-  /** Set when failed. */
+  /** Set unless all is well. */
   reason?: string | undefined;
+  /** Of the version that this is about. */
+  revision?: string | undefined;
+  note?: string | undefined;
 }
 
 export interface SyncReport {
@@ -76,6 +98,8 @@ export interface SyncReport {
   /** Pages that are left out on purpose or for want of text. */
   skipped: Problem[];
   failed: Problem[];
+  /** Made to the sources. */
+  requests: number;
   /** Of the index, after this sync. */
   version: number;
 }
@@ -85,6 +109,8 @@ export abstract class SyncMemory {
   abstract pages(): Promise<Map<string, PageRecord>>;
   /** Undefined before the first sync. */
   abstract lastReport(): Promise<SyncReport | undefined>;
+  /** Keeps a record at once, so that a sync that is killed has not read the page in vain. */
+  abstract remember(record: PageRecord): Promise<void>;
   /** Keeps the report, the records that differ and, when others must know, the event: all or nothing. */
   abstract keep(
     report: SyncReport,

@@ -34,7 +34,7 @@ async function previewSource(source: Source, indexed: Map<string, string>, resul
   const stays = (id: string) => {
     result.readable.push({ place: id.slice(source.name.length + 1), state: 'last good version' });
   };
-  const listing = await source.list().catch((error: unknown) => {
+  const listing = await source.list({ known: new Map() }).catch((error: unknown) => {
     result.failed.push({ place: source.name, reason: lineOf(error) });
   });
   if (!listing) return own.forEach(stays);
@@ -48,6 +48,7 @@ async function previewSource(source: Source, indexed: Map<string, string>, resul
       const { title, url, contentHash, passages } = found.page;
       const state = known === undefined ? 'new' : known === contentHash ? 'unchanged' : 'changed';
       result.readable.push({ place, title, ...(url && { url }), passages: passages.length, state });
+      if (found.missing) result.failed.push({ place, reason: found.missing });
       continue;
     }
     (found.state === 'failed' ? result.failed : result.skipped).push({ place, reason: found.reason });

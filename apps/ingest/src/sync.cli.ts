@@ -25,6 +25,8 @@ const USAGE = `npm run sync -- [--full] [--dry-run]: reads the knowledge once an
   --help      this text
 
   KNOWLEDGE_DIR   folder of the Markdown (./knowledge)
+  NOTION_TOKEN, NOTION_DATA_SOURCE_IDS, NOTION_PAGE_IDS
+                  what is read of Notion (nothing without a token)
   DATABASE_URL    which PostgreSQL (unset: the embedded one under DATA_DIR, running or not)
 `;
 

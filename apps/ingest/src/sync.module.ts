@@ -5,9 +5,12 @@ import type { Host } from '@minime/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AdvisorySyncLock } from './adapters/advisory.sync-lock.js';
+import { PacedNotionClient } from './adapters/notion.client.js';
+import { RestNotionApi } from './adapters/notion.rest.js';
 import { PostgresSyncMemory } from './adapters/postgres.sync-memory.js';
 import type { IngestConfig } from './ingest.config.js';
 import { ingestSchema } from './ingest.schema.js';
+import type { NotionApi } from './sources/notion.ports.js';
 import { sourcesOf } from './sources/sources.js';
 import { SyncService } from './sync.service.js';
 
@@ -26,7 +29,7 @@ export class SyncModule {
           provide: SyncService,
           useFactory: (dataSource: DataSource, index: KnowledgeIndex, outbox: Outbox) =>
             new SyncService(
-              sourcesOf(config),
+              sourcesOf(config, notionOf(config)),
               index,
               new PostgresSyncMemory(dataSource, outbox),
               new AdvisorySyncLock(dataSource),
@@ -40,4 +43,9 @@ export class SyncModule {
   }
 }
 
-export type SyncConfig = Pick<IngestConfig, 'DATABASE_URL' | 'KNOWLEDGE_DIR'>;
+function notionOf({ NOTION_TOKEN, NOTION_BASE_URL }: SyncConfig): NotionApi | undefined {
+  if (!NOTION_TOKEN) return undefined;
+  return new RestNotionApi(new PacedNotionClient({ token: NOTION_TOKEN, baseUrl: NOTION_BASE_URL }));
+}
+
+export type SyncConfig = Omit<IngestConfig, 'SYNC_CRON'>;

@@ -30,7 +30,7 @@ export class SyncRun {
   /** Undefined when the source cannot be listed: that is reported, and nothing of it is touched. */
   async list(source: Source): Promise<Listing | undefined> {
     try {
-      const listing = await source.list();
+      const listing = await source.list({ known: this.remembered });
       this.counts.failed.push(...listing.problems);
       return listing;
     } catch (error) {
@@ -40,16 +40,24 @@ export class SyncRun {
     }
   }
 
-  /** Reads one page and writes it to the index if it differs. */
-  async take(source: Source, entry: SourceEntry): Promise<void> {
+  /**
+   * Reads one page, unless it is known as it is, and writes it to the index if it differs.
+   * @returns the record of a page that need not be read again, where it says something new
+   */
+  async take(source: Source, entry: SourceEntry): Promise<PageRecord | undefined> {
+    const known = this.remembered.get(entry.pageId);
+    if (known && this.isAsKnown(entry, known)) {
+      this.note({ ...known, place: entry.place, note: entry.note });
+      return undefined;
+    }
     const found = await this.write(await examine(source, entry));
-    const reason = found.state === 'indexed' ? undefined : found.reason;
-    const { pageId, place } = entry;
-    this.seen.set(pageId, { pageId, place, state: found.state, reason });
-    if (found.state === 'failed') this.counts.failed.push({ place, reason: found.reason });
-    else if (found.state !== 'indexed') this.counts.skipped.push({ place, reason: found.reason });
+    const reason = found.state === 'indexed' ? found.missing : found.reason;
+    const { pageId, place, revision, note } = entry;
+    const record: PageRecord = { pageId, place, state: found.state, reason, revision, note };
+    this.note(record);
     const keeps = found.state === 'indexed' || (found.state === 'failed' && !found.withheld);
     if (!keeps && this.indexed.has(pageId)) this.gone.add(pageId);
+    return revision && found.state !== 'failed' && !isSame(record, known) ? record : undefined;
   }
 
   /** Takes out of the index what the source has no longer or no longer shows. */
@@ -71,6 +79,19 @@ export class SyncRun {
       changed: [...this.seen.values()].filter((record) => !isSame(record, this.remembered.get(record.pageId))),
       gone: [...this.remembered.keys()].filter((id) => !isKept(id)),
     };
+  }
+
+  private isAsKnown({ pageId, revision }: SourceEntry, known: PageRecord): boolean {
+    if (this.full || revision === undefined || known.revision !== revision || known.state === 'failed') return false;
+    return this.indexed.has(pageId) === (known.state === 'indexed');
+  }
+
+  private note(record: PageRecord): void {
+    this.seen.set(record.pageId, record);
+    const { state, place, reason } = record;
+    if (reason === undefined) return;
+    const list = state === 'private' || state === 'empty' ? this.counts.skipped : this.counts.failed;
+    list.push({ place, reason });
   }
 
   private async write(found: Examined): Promise<Examined> {
@@ -95,4 +116,8 @@ export class SyncRun {
 const isOf = (source: Source, pageId: string): boolean => pageId.startsWith(`${source.name}:`);
 
 const isSame = (record: PageRecord, other: PageRecord | undefined): boolean =>
-  record.place === other?.place && record.state === other.state && record.reason === other.reason;
+  record.place === other?.place &&
+  record.state === other.state &&
+  record.reason === other.reason &&
+  record.revision === other.revision &&
+  record.note === other.note;

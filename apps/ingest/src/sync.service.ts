@@ -45,14 +45,16 @@ export class SyncService implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort(
-      new AppError('sync_interrupted', 'the sync was interrupted by a shutdown', { retryable: true }),
-    );
+    const reason = new AppError('sync_interrupted', 'the sync was interrupted by a shutdown', { retryable: true });
+    this.stopping.abort(reason);
+    for (const source of this.sources) source.stop(reason);
     await this.running;
   }
 
   private async run(full: boolean, onProgress?: SyncOptions['onProgress']): Promise<SyncReport> {
     const startedAt = new Date().toISOString();
+    const requestsBefore = requestsOf(this.sources);
+    await this.index.prepare({ full });
     const [indexed, remembered, last] = await Promise.all([
       this.index.pages(),
       this.memory.pages(),
@@ -65,17 +67,22 @@ export class SyncService implements BeforeApplicationShutdown {
     for (const [source, { entries, complete }] of listings) {
       for (const entry of entries) {
         this.stopping.signal.throwIfAborted();
-        await run.take(source, entry);
+        const record = await run.take(source, entry);
+        this.stopping.signal.throwIfAborted();
+        if (record) await this.memory.remember(record);
         onProgress?.(++done, total);
       }
+      this.stopping.signal.throwIfAborted();
       await run.finish(source, complete);
     }
+    this.stopping.signal.throwIfAborted();
     const report: SyncReport = {
       startedAt,
       finishedAt: new Date().toISOString(),
       full,
       seen: total,
       ...run.counts,
+      requests: requestsOf(this.sources) - requestsBefore,
       version: await this.index.version(),
     };
     const isNews = report.version !== (last?.version ?? 0) || !sameProblems(report, last);
@@ -85,9 +92,9 @@ export class SyncService implements BeforeApplicationShutdown {
   }
 
   private log(report: SyncReport): void {
-    const { seen, changed, indexed, deleted, version } = report;
+    const { seen, changed, indexed, deleted, requests, version } = report;
     const [skipped, failed] = [report.skipped.length, report.failed.length];
-    this.logger.info({ seen, changed, indexed, deleted, skipped, failed, version }, 'knowledge synced');
+    this.logger.info({ seen, changed, indexed, deleted, skipped, failed, requests, version }, 'knowledge synced');
     for (const { place, reason } of report.failed)
       this.logger.warn({ page: place }, `knowledge page not read: ${reason}`);
   }
@@ -102,6 +109,8 @@ async function listAll(sources: readonly Source[], run: SyncRun): Promise<Map<So
   }
   return listings;
 }
+
+const requestsOf = (sources: readonly Source[]): number => sources.reduce((sum, { requests }) => sum + requests, 0);
 
 const sameProblems = (report: SyncReport, last: SyncReport | undefined): boolean =>
   JSON.stringify(report.failed) === JSON.stringify(last?.failed ?? []);

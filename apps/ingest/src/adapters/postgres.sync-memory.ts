@@ -8,6 +8,8 @@ interface PageRow {
   place: string;
   state: PageState;
   reason: string | null;
+  revision: string | null;
+  note: string | null;
 }
 
 /** Schema `ingest`. */
@@ -21,12 +23,19 @@ export class PostgresSyncMemory extends SyncMemory {
 
   async pages(): Promise<Map<string, PageRecord>> {
     const rows: PageRow[] = await this.dataSource.query(
-      `SELECT "page_id", "place", "state", "reason" FROM "ingest"."pages"`,
+      `SELECT "page_id", "place", "state", "reason", "revision", "note" FROM "ingest"."pages"`,
     );
     return new Map(
-      rows.map(({ page_id, place, state, reason }) => [
+      rows.map(({ page_id, place, state, reason, revision, note }) => [
         page_id,
-        { pageId: page_id, place, state, reason: reason ?? undefined },
+        {
+          pageId: page_id,
+          place,
+          state,
+          reason: reason ?? undefined,
+          revision: revision ?? undefined,
+          note: note ?? undefined,
+        },
       ]),
     );
   }
@@ -34,6 +43,10 @@ export class PostgresSyncMemory extends SyncMemory {
   async lastReport(): Promise<SyncReport | undefined> {
     const [row] = await this.dataSource.query(`SELECT "report" FROM "ingest"."last_report"`);
     return row?.report;
+  }
+
+  remember(record: PageRecord): Promise<void> {
+    return upsert(this.dataSource.manager, [record]);
   }
 
   async keep(
@@ -56,13 +69,14 @@ export class PostgresSyncMemory extends SyncMemory {
   }
 }
 
-async function upsert(transaction: EntityManager, records: PageRecord[]): Promise<void> {
-  await transaction.query(
-    `INSERT INTO "ingest"."pages" ("page_id", "place", "state", "reason")
-     SELECT r."pageId", r."place", r."state", r."reason"
-     FROM jsonb_to_recordset($1::jsonb) AS r("pageId" text, "place" text, "state" text, "reason" text)
+async function upsert(manager: EntityManager, records: PageRecord[]): Promise<void> {
+  await manager.query(
+    `INSERT INTO "ingest"."pages" ("page_id", "place", "state", "reason", "revision", "note")
+     SELECT r."pageId", r."place", r."state", r."reason", r."revision", r."note"
+     FROM jsonb_to_recordset($1::jsonb)
+       AS r("pageId" text, "place" text, "state" text, "reason" text, "revision" text, "note" text)
      ON CONFLICT ("page_id") DO UPDATE SET "place" = EXCLUDED."place", "state" = EXCLUDED."state",
-       "reason" = EXCLUDED."reason", "since" = now()`,
+       "reason" = EXCLUDED."reason", "revision" = EXCLUDED."revision", "note" = EXCLUDED."note", "since" = now()`,
     [JSON.stringify(records)],
   );
 }
