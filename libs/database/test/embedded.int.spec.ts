@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -55,7 +55,7 @@ describe('the embedded PostgreSQL', () => {
   const startProcess = async (role: 'start' | 'command') => {
     const child = spawn(process.execPath, [program, role, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
     children.push(child);
-    const [url] = await once(child.stdout, 'data');
+    const [url] = await once(child.stdout, 'data', { signal: endOf(child) });
     return { child, url: String(url).trim() };
   };
 
@@ -207,6 +207,13 @@ describe('the embedded PostgreSQL', () => {
     expect(await query(second.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
   });
 
+  it('works in a private data directory, also as root, and leaves it private', async () => {
+    await mkdir(dataDir, { mode: 0o700 });
+    expect(await query((await start({ sharedDirectory: '/nowhere' })).url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect((await stat(dataDir)).mode & 0o007).toBe(0);
+    expect((await lstat(join(dataDir, 'postgres'))).isDirectory()).toBe(true);
+  });
+
   it('works below a private home directory, also as root', async () => {
     await chmod(root, 0o700);
     const sharedDirectory = await mkdtemp(join(tmpdir(), 'minime-shared-'));
@@ -264,6 +271,13 @@ describe('the embedded PostgreSQL', () => {
     });
   });
 });
+
+/** Aborts when the process ends, for waits that would otherwise never end. */
+function endOf(child: ChildProcess): AbortSignal {
+  const ended = new AbortController();
+  child.once('exit', (code, signal) => ended.abort(new Error(`the process ended with ${code ?? signal}`)));
+  return ended.signal;
+}
 
 async function query(connectionString: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString });

@@ -55,7 +55,7 @@ export async function ensureCluster(place: ClusterPlace): Promise<Cluster> {
   if (await isEmpty(path)) await createCluster(place, path);
   const directory = await realpath(path);
   await assertOurMajor(directory, place);
-  await assertReachable(directory, place.account);
+  await assertReachable(directory, place);
   return { directory, password: await readPassword(place.dataDir) };
 }
 
@@ -96,12 +96,25 @@ async function initialise({ account, binaries, dataDir }: ClusterPlace, director
   await storePassword(dataDir, password);
 }
 
-/** Where the account can keep files: `DATA_DIR`, or for root in a private directory a place of its own. */
+/** Where the account can keep files: `DATA_DIR`, or for root below a private directory a place of its own. */
 async function reachableHome({ account, dataDir, sharedDirectory }: ClusterPlace): Promise<string> {
-  if (await canAccess(account, ['-x', dataDir])) return dataDir;
+  if (await canReach(dataDir, account, dataDir)) return dataDir;
   const home = await mkdtemp(join(await ensureSharedDirectory(sharedDirectory), 'data-'));
   await chmod(home, 0o711);
   return home;
+}
+
+/**
+ * Whether the account can enter the path, if need be after root has lent the account's group the way through the data
+ * directory: that one is ours, and nobody else's group is displaced.
+ */
+async function canReach(path: string, account: ServerAccount | undefined, dataDir: string): Promise<boolean> {
+  if (await canAccess(account, ['-x', path])) return true;
+  const { uid, mode } = await stat(dataDir);
+  if (!account || uid !== 0 || (mode & 0o071) !== 0) return false;
+  await chown(dataDir, uid, account.gid);
+  await chmod(dataDir, (mode & 0o777) | 0o010);
+  return canAccess(account, ['-x', path]);
 }
 
 async function withPasswordFile<T>(
@@ -149,7 +162,7 @@ function foreignMajor(directory: string, found: string, ours: number): string {
   ].join('\n');
 }
 
-async function assertReachable(directory: string, account: ServerAccount | undefined): Promise<void> {
+async function assertReachable(directory: string, { account, dataDir }: ClusterPlace): Promise<void> {
   const { uid } = await stat(directory);
   const self = process.getuid?.();
   if (self && uid !== self) {
@@ -158,7 +171,7 @@ async function assertReachable(directory: string, account: ServerAccount | undef
       `${directory} belongs to another user (uid ${uid}): start as that user or as root, or change its owner`,
     );
   }
-  if (await canAccess(account, ['-x', directory])) return;
+  if (await canReach(directory, account, dataDir)) return;
   throw new AppError(
     'data_dir_not_reachable',
     `PostgreSQL runs as ${account?.name}, which cannot enter ${directory}: allow it to pass through the directories above (chmod o+x), or set DATA_DIR to a directory that it can reach`,

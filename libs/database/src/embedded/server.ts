@@ -1,5 +1,5 @@
-import { chmod, mkdir, realpath } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, realpath } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
@@ -28,13 +28,11 @@ export interface RunningServer {
   adopted: boolean;
 }
 
-/** The directory itself is only passed through by the server's user; what lies in it guards itself. */
+/** The directory, private to whoever makes it; returns its real path. */
 export async function ensureDataDir(dataDir: string): Promise<string> {
-  const path = resolve(dataDir);
-  const isRoot = process.getuid?.() === 0;
-  const created = await mkdir(path, { recursive: true, mode: isRoot ? 0o711 : 0o700 });
-  if (created && isRoot) await chmod(path, 0o711);
-  return realpath(path);
+  await mkdir(dirname(resolve(dataDir)), { recursive: true });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  return realpath(dataDir);
 }
 
 /**
