@@ -13,7 +13,7 @@ export interface Exit {
 export interface SpawnOptions {
   /** `start` (by default) returns when `/readyz` says so; `nothing` returns at once, for a start that is to fail. */
   waitFor?: 'ready' | 'nothing';
-  /** Longest wait for `/readyz`, 30,000 ms by default. */
+  /** Longest wait for `/readyz`, 60,000 ms by default. */
   timeoutMs?: number;
 }
 
@@ -52,7 +52,7 @@ export class SpawnedService {
   static async start(
     name: ServiceName,
     env: Record<string, string>,
-    { waitFor: until = 'ready', timeoutMs = 30_000 }: SpawnOptions = {},
+    { waitFor: until = 'ready', timeoutMs = 60_000 }: SpawnOptions = {},
   ): Promise<SpawnedService> {
     const ports = { PORT: String(await freePort()), MANAGEMENT_PORT: String(await freePort()) };
     const environment = { PATH: process.env.PATH, LOG_LEVEL: 'info', ...ports, ...env };
