@@ -2,12 +2,20 @@ import { DatabaseModule } from '@minime/database';
 import type { Host } from '@minime/platform';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { PostgresEmbeddingCache } from './embedders/adapters/postgres.embedding-cache.js';
+import { CachingEmbedder } from './embedders/caching.embedder.js';
+import { embeddingApi } from './embedders/create.embedder.js';
+import { countTokens } from './embedders/embedding.metrics.js';
+import type { Embedder, EmbeddingApi } from './embedders/ports.js';
 import type { KnowledgeConfig } from './knowledge.config.js';
 import { KnowledgeRefresher } from './knowledge.refresher.js';
 import { knowledgeSchema } from './knowledge.schema.js';
 import { LocalIndex } from './local/local.index.js';
 import { PassageStore } from './local/passage.store.js';
+import { VectorSearch } from './local/vector.search.js';
+import { VectorStore } from './local/vector.store.js';
 import { KnowledgeIndex } from './ports.js';
+import { QdrantIndex } from './qdrant/qdrant.index.js';
 
 const KNOWLEDGE_DATA_SOURCE = Symbol('KNOWLEDGE_DATA_SOURCE');
 const REFRESHER = Symbol('KnowledgeRefresher');
@@ -23,10 +31,12 @@ export interface KnowledgeModuleOptions {
   role?: 'reader' | 'writer';
 }
 
-/** Provides `KnowledgeIndex`. */
+/** Provides `KnowledgeIndex`: in Qdrant where `QDRANT_URL` is set, else in the database. */
 @Module({})
 export class KnowledgeModule {
-  static forRoot({ host, databaseUrl, role = 'reader' }: KnowledgeModuleOptions): DynamicModule {
+  /** @throws AppError `config_invalid` when the embedder lacks what it needs */
+  static forRoot({ config, host, databaseUrl, role = 'reader' }: KnowledgeModuleOptions): DynamicModule {
+    const api = embeddingApi(config);
     const refresher: Provider = {
       provide: REFRESHER,
       useFactory: (index: KnowledgeIndex) => new KnowledgeRefresher(index, host),
@@ -46,7 +56,8 @@ export class KnowledgeModule {
       providers: [
         {
           provide: KnowledgeIndex,
-          useFactory: (dataSource: DataSource) => new LocalIndex(new PassageStore(dataSource)),
+          useFactory: (dataSource: DataSource) =>
+            openIndex(config, dataSource, api && embedderOf(api, config, dataSource, host)),
           inject: [KNOWLEDGE_DATA_SOURCE],
         },
         ...(role === 'reader' ? [refresher] : []),
@@ -55,3 +66,27 @@ export class KnowledgeModule {
     };
   }
 }
+
+function openIndex(config: KnowledgeConfig, dataSource: DataSource, embedder: Embedder | undefined): KnowledgeIndex {
+  const minSimilarity = config.EMBEDDING_MIN_SIMILARITY;
+  if (!config.QDRANT_URL) {
+    const vectors = embedder && new VectorSearch(embedder, new VectorStore(dataSource), minSimilarity);
+    return new LocalIndex(new PassageStore(dataSource), vectors);
+  }
+  return new QdrantIndex({
+    url: config.QDRANT_URL,
+    apiKey: config.QDRANT_API_KEY,
+    collection: config.QDRANT_COLLECTION,
+    embedder,
+    minSimilarity,
+  });
+}
+
+const embedderOf = (api: EmbeddingApi, config: KnowledgeConfig, dataSource: DataSource, host: Host): Embedder =>
+  new CachingEmbedder({
+    api,
+    cache: new PostgresEmbeddingCache(dataSource),
+    logger: host.logger,
+    requestsPerMinute: config.EMBEDDING_REQUESTS_PER_MINUTE,
+    onUse: countTokens(host.metrics, api.space),
+  });

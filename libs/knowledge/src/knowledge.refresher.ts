@@ -1,4 +1,4 @@
-import type { Host } from '@minime/platform';
+import { AppError, type Host } from '@minime/platform';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import type { KnowledgeIndex } from './ports.js';
 
@@ -16,8 +16,14 @@ export class KnowledgeRefresher implements OnModuleInit, OnApplicationShutdown {
     private readonly host: Host,
   ) {}
 
+  /** @throws what `refresh` throws, unless it may pass: then the talk goes on without passages until it has. */
   async onModuleInit(): Promise<void> {
-    await this.index.refresh();
+    try {
+      await this.index.refresh();
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      this.note(error);
+    }
     this.removeHealthPart = this.host.health.add({ name: 'knowledge', kind: 'shared', problem: () => this.problem });
     this.timer = setInterval(() => this.look(), LOOK_EVERY_MS);
     this.timer.unref();
@@ -33,8 +39,17 @@ export class KnowledgeRefresher implements OnModuleInit, OnApplicationShutdown {
       await this.index.refresh();
       this.problem = undefined;
     } catch (error) {
-      if (!this.problem) this.host.logger.warn({ err: error }, 'the knowledge index cannot be refreshed');
-      this.problem = 'answers from what was loaded last; the database of the index does not answer';
+      this.note(error);
     }
   }
+
+  private note(error: unknown): void {
+    if (!this.problem) this.host.logger.warn({ err: error }, 'the knowledge index cannot be refreshed');
+    this.problem =
+      error instanceof AppError
+        ? `${error.message}; what the owner wrote is missing from answers until it does`
+        : 'answers from what was loaded last; the database of the index does not answer';
+  }
 }
+
+const isPassing = (error: unknown): boolean => error instanceof AppError && error.retryable;

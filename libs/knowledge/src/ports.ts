@@ -37,10 +37,20 @@ export interface SearchOptions {
   limit: number;
 }
 
+export interface PrepareOptions {
+  /** Build the whole index anew, also when it fits. */
+  full?: boolean;
+}
+
 /** Reading side: chat. Writing side: ingest. */
 export abstract class KnowledgeIndex {
   /** Passages that bear on the question, best first; empty when nothing is relevant. */
   abstract search(question: string, options: SearchOptions): Promise<ScoredPassage[]>;
+  /**
+   * Called by a writer before it writes: makes an index that was built for another embedder fit the present one. It
+   * answers all the while.
+   */
+  async prepare(_options?: PrepareOptions): Promise<void> {}
   /** Content hash by page id of everything indexed. */
   abstract pages(): Promise<Map<string, string>>;
   /** Replaces the page's passages, all or nothing. */

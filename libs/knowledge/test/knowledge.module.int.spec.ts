@@ -6,9 +6,16 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import pino from 'pino';
 import { Registry } from 'prom-client';
-import { KnowledgeIndex, KnowledgeModule, type KnowledgeModuleOptions, knowledgeSchema } from '../src/index.js';
+import {
+  KnowledgeIndex,
+  KnowledgeModule,
+  type KnowledgeModuleOptions,
+  knowledgeConfig,
+  knowledgeSchema,
+} from '../src/index.js';
 import { page } from './index.contract.js';
 
+const config = knowledgeConfig.parse({});
 const logger = pino({ level: 'silent' });
 const bakery = page('bakery', 'The bakery', ['Sourdough bread rests for two days in wicker baskets.']);
 
@@ -29,7 +36,7 @@ describe('KnowledgeModule', () => {
 
   async function open(role: KnowledgeModuleOptions['role']): Promise<KnowledgeIndex> {
     host = { health: new Health(), logger, metrics: new Registry() };
-    const module = KnowledgeModule.forRoot({ config: {}, host, databaseUrl: database.url, ...(role && { role }) });
+    const module = KnowledgeModule.forRoot({ config, host, databaseUrl: database.url, ...(role && { role }) });
     const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
     apps.push(app);
     return app.get(KnowledgeIndex);

@@ -3,8 +3,13 @@ import { createDataSource, migrate } from '@minime/database';
 import { createRootLogger } from '@minime/platform';
 import { testDatabase } from '@minime/testing';
 import type { DataSource } from 'typeorm';
+import type { Embedder } from '../src/embedders/ports.js';
 import { knowledgeSchema, LocalIndex, PassageStore } from '../src/index.js';
+import { VectorSearch } from '../src/local/vector.search.js';
+import { VectorStore } from '../src/local/vector.store.js';
 import { describeKnowledgeIndex, page } from './index.contract.js';
+import { describeMeaning } from './meaning.contract.js';
+import { embedderOver, WordEmbeddingApi } from './word.embedder.js';
 
 async function openStore(): Promise<{ dataSource: DataSource; close: () => Promise<void> }> {
   const database = await testDatabase();
@@ -19,10 +24,27 @@ async function openStore(): Promise<{ dataSource: DataSource; close: () => Promi
   };
 }
 
+const withVectors = (dataSource: DataSource, embedder?: Embedder): LocalIndex =>
+  new LocalIndex(
+    new PassageStore(dataSource),
+    embedder && new VectorSearch(embedder, new VectorStore(dataSource), 0.4),
+  );
+
 describeKnowledgeIndex('LocalIndex', async () => {
   const { dataSource, close } = await openStore();
   const open = () => new LocalIndex(new PassageStore(dataSource));
   return { index: open(), elsewhere: open, close };
+});
+
+describeKnowledgeIndex('LocalIndex with vectors', async () => {
+  const { dataSource, close } = await openStore();
+  const open = () => withVectors(dataSource, embedderOver(new WordEmbeddingApi()));
+  return { index: open(), elsewhere: open, close };
+});
+
+describeMeaning('LocalIndex', async () => {
+  const { dataSource, close } = await openStore();
+  return { open: (embedder) => withVectors(dataSource, embedder), close };
 });
 
 describe('LocalIndex', () => {

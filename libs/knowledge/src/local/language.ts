@@ -60,6 +60,8 @@ const languages: Record<string, Language> = {
   zh: language(unchanged, mandarinStops),
 };
 export const DEFAULT_LANGUAGE = 'en';
+/** Every code that is handled as itself. */
+export const LANGUAGES: readonly string[] = Object.keys(languages);
 
 /** The code under which a page's language is handled: its own, or English where we know no better. */
 export const handledLanguage = (code: string | undefined): string =>

@@ -3,9 +3,11 @@ import { KnowledgeIndex, type Page, type ScoredPassage, type SearchOptions } fro
 import { handledLanguage } from './language.js';
 import { PassageSearch } from './passage.search.js';
 import type { Passages, StoredPage } from './passage.store.js';
+import { fuse } from './rank.fusion.js';
+import type { VectorSearch } from './vector.search.js';
 
 /**
- * BM25 in memory over passages kept in PostgreSQL. A process that never asks never loads them; one that asks answers
+ * BM25 in memory over passages kept in PostgreSQL; with vectors, fused by rank with who is near in meaning. A process that never asks never loads them; one that asks answers
  * from memory, also while the database is away.
  */
 export class LocalIndex extends KnowledgeIndex {
@@ -15,25 +17,39 @@ export class LocalIndex extends KnowledgeIndex {
   private loadedVersion = 0;
   private refreshing: Promise<void> = Promise.resolve();
 
-  constructor(private readonly store: Passages) {
+  constructor(
+    private readonly store: Passages,
+    private readonly vectors?: VectorSearch,
+  ) {
     super();
   }
 
   async search(question: string, { limit }: SearchOptions): Promise<ScoredPassage[]> {
     if (this.loaded.size === 0) await this.refresh();
-    return this.memory.search(question, limit);
+    const near = (await this.vectors?.search(question, limit)) ?? [];
+    const matching = this.memory.search(question, limit);
+    return near.length > 0 ? fuse([matching, near], limit) : matching;
+  }
+
+  /** Embeds what another embedder, or none, was there for. */
+  override async prepare(): Promise<void> {
+    await this.vectors?.complete(async () => (await this.store.changesAfter(0)).changed);
   }
 
   pages(): Promise<Map<string, string>> {
     return this.store.hashes();
   }
 
-  put(page: Page): Promise<void> {
-    return this.store.put(page);
+  async put(page: Page): Promise<void> {
+    await this.vectors?.write(page.passages);
+    await this.store.put(page);
+    await this.vectors?.tidy();
   }
 
   async remove(pageIds: string[]): Promise<void> {
-    if (pageIds.length > 0) await this.store.remove(pageIds);
+    if (pageIds.length === 0) return;
+    await this.store.remove(pageIds);
+    await this.vectors?.tidy();
   }
 
   version(): Promise<number> {
@@ -55,6 +71,7 @@ export class LocalIndex extends KnowledgeIndex {
     for (const id of this.loaded.keys()) if (!pageIds.has(id)) this.forget(id);
     for (const page of changed) {
       this.replace(page);
+      await this.vectors?.load(page.passages);
       // Lets running answers stream on while a large index loads.
       await nextTick();
     }
@@ -71,7 +88,9 @@ export class LocalIndex extends KnowledgeIndex {
   }
 
   private forget(pageId: string): void {
-    this.memory.remove(this.loaded.get(pageId) ?? []);
+    const ids = this.loaded.get(pageId) ?? [];
+    this.memory.remove(ids);
+    this.vectors?.remove(ids);
     this.loaded.delete(pageId);
   }
 }

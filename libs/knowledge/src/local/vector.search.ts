@@ -1,0 +1,83 @@
+import type { Embedder } from '../embedders/ports.js';
+import { cosine } from '../embedders/vector.js';
+import { embeddedText } from '../passage.text.js';
+import type { Passage, ScoredPassage } from '../ports.js';
+import type { StoredPage } from './passage.store.js';
+import type { VectorStore } from './vector.store.js';
+
+/** Passages embedded at a time when many are missing: what is done stays done when it is interrupted. */
+const PASSAGES_AT_ONCE = 200;
+
+interface Placed {
+  passage: Passage;
+  vector: Float32Array;
+}
+
+/** The meaning of passages: vectors kept beside them, all looked at for each question. */
+export class VectorSearch {
+  private readonly placed = new Map<string, Placed>();
+
+  /** @param minSimilarity cosine from which a passage is near a question */
+  constructor(
+    private readonly embedder: Embedder,
+    private readonly store: VectorStore,
+    private readonly minSimilarity: number,
+  ) {}
+
+  /** Embeds passages before they are stored. */
+  async write(passages: Passage[]): Promise<void> {
+    await this.store.keep(this.embedder.space, await this.embedded(passages));
+  }
+
+  tidy(): Promise<void> {
+    return this.store.tidy();
+  }
+
+  /** Embeds what is stored and has no vector of the present model. */
+  async complete(readAll: () => Promise<StoredPage[]>): Promise<void> {
+    const missing = await this.store.missing(this.embedder.space);
+    if (missing.size === 0) return;
+    const passages = (await readAll()).flatMap((page) => page.passages).filter(({ id }) => missing.has(id));
+    for (let start = 0; start < passages.length; start += PASSAGES_AT_ONCE) {
+      const some = passages.slice(start, start + PASSAGES_AT_ONCE);
+      const pageIds = [...new Set(some.map(({ pageId }) => pageId))];
+      await this.store.add(this.embedder.space, await this.embedded(some), pageIds);
+    }
+  }
+
+  async load(passages: Passage[]): Promise<void> {
+    const vectors = await this.store.find(
+      this.embedder.space,
+      passages.map(({ id }) => id),
+    );
+    for (const passage of passages) {
+      const vector = vectors.get(passage.id);
+      if (vector) this.placed.set(passage.id, { passage, vector });
+    }
+  }
+
+  remove(ids: string[]): void {
+    for (const id of ids) this.placed.delete(id);
+  }
+
+  /** Passages near the question, nearest first; none while the embedder does not answer. */
+  async search(question: string, limit: number): Promise<ScoredPassage[]> {
+    if (this.placed.size === 0 || question.trim() === '') return [];
+    const asked = await this.embedder.query(question);
+    if (!asked) return [];
+    const near: { passage: Passage; score: number }[] = [];
+    for (const { passage, vector } of this.placed.values()) {
+      const score = vector.length === asked.length ? cosine(asked, vector) : 0;
+      if (score >= this.minSimilarity) near.push({ passage, score });
+    }
+    return near
+      .sort((a, b) => b.score - a.score)
+      .slice(0, limit)
+      .map(({ passage, score }) => ({ ...passage, score }));
+  }
+
+  private async embedded(passages: Passage[]): Promise<Map<string, Float32Array>> {
+    const vectors = await this.embedder.documents(passages.map(embeddedText));
+    return new Map(passages.map(({ id }, index) => [id, vectors[index]!]));
+  }
+}
