@@ -7,12 +7,12 @@ import { danglingReferences } from './relevance.js';
 
 /** What the golden set must reach, a little under what it reaches today: docs/decisions/retrieval.md. */
 const FLOORS: Record<string, { recallAt5: number; ndcgAt10: number }> = {
-  direct: { recallAt5: 0.9, ndcgAt10: 0.93 },
-  'follow-up': { recallAt5: 0.73, ndcgAt10: 0.69 },
+  direct: { recallAt5: 0.92, ndcgAt10: 0.94 },
+  'follow-up': { recallAt5: 0.76, ndcgAt10: 0.74 },
   'topic change': { recallAt5: 0.85, ndcgAt10: 0.85 },
-  'multi-page': { recallAt5: 0.88, ndcgAt10: 0.88 },
+  'multi-page': { recallAt5: 0.92, ndcgAt10: 0.91 },
 };
-const MOST_NOISE = 0.1;
+const MOST_NOISE = 0.075;
 
 describe('the golden set over the sample knowledge', () => {
   let corpus: Corpus;

@@ -9,16 +9,15 @@ const SHORT_WORDS = 3;
 const KEY_TERMS = 5;
 const LONG_WORD = 6;
 /**
- * How much a query says in the ranking, beside the question alone and the question with the one before it. What it
- * leans on may lie further back, or in the answer; and what answered the question before may answer this one too.
- * Measured with `npm run eval`: docs/decisions/retrieval.md.
+ * How much the other queries of a follow-up say in the ranking beside the question with the one before it: what it
+ * leans on may lie further back or in the answer, and it may lean on nothing. Measured: docs/decisions/retrieval.md.
  */
-const WIDE_WEIGHT = 0.5;
-const BEFORE_WEIGHT = 0.15;
+const WIDE_WEIGHT = 0.7;
+const ALONE_WEIGHT = 0.7;
 
 export interface SearchQuery {
   text: string;
-  /** Above 0; 1 is what the question alone has. */
+  /** Above 0, up to 1. */
   weight: number;
 }
 
@@ -39,9 +38,8 @@ export function searchQueries(question: string, previous?: PreviousTurn): Search
   const wide = [...near, ...(previous.earlierQuestions ?? []), ...keyTerms(previous, question)];
   return [
     { text: near.join(' '), weight: 1 },
-    { text: question, weight: 1 },
     ...(wide.length > near.length ? [{ text: wide.join(' '), weight: WIDE_WEIGHT }] : []),
-    { text: previous.question, weight: BEFORE_WEIGHT },
+    { text: question, weight: ALONE_WEIGHT },
   ];
 }
 
