@@ -190,6 +190,15 @@ describe('the embedded PostgreSQL', () => {
     await expect(startEmbeddedPostgres({ dataDir, log })).rejects.toMatchObject({ code: 'data_dir_not_ours' });
   });
 
+  it('says so when the directory cannot be made', async () => {
+    await writeFile(dataDir, 'a file');
+    await expect(startEmbeddedPostgres({ dataDir, log })).rejects.toMatchObject({
+      code: 'data_dir_not_reachable',
+      message: expect.stringContaining(dataDir),
+    });
+    await rm(dataDir);
+  });
+
   it('begins anew when the first creation was interrupted', async () => {
     await mkdir(join(dataDir, 'postgres.unfinished'), { recursive: true });
     await writeFile(join(dataDir, 'postgres.unfinished/PG_VERSION'), '18\n');

@@ -1,6 +1,7 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { access, constants, mkdir, realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { AppError } from '@minime/platform';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { type ClusterPlace, clusterPath, ensureCluster, resetPassword, SUPERUSER } from './cluster.js';
@@ -28,11 +29,19 @@ export interface RunningServer {
   adopted: boolean;
 }
 
-/** The directory, private to whoever makes it; returns its real path. */
+/** The directory, private to whoever makes it; returns its real path. @throws AppError `data_dir_not_reachable`. */
 export async function ensureDataDir(dataDir: string): Promise<string> {
-  await mkdir(dirname(resolve(dataDir)), { recursive: true });
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  return realpath(dataDir);
+  try {
+    await mkdir(dirname(resolve(dataDir)), { recursive: true });
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    return await realpath(dataDir);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code;
+    throw new AppError('data_dir_not_reachable', `DATA_DIR ${resolve(dataDir)} cannot be used (${reason})`, {
+      cause: error,
+    });
+  }
 }
 
 /**
