@@ -5,7 +5,7 @@ import {
   clientMessages,
   type ErrorDetail,
 } from '@minime/contracts';
-import type { Logger } from '@minime/platform';
+import { inTrace, type Logger } from '@minime/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { Allowance } from './allowance.js';
@@ -54,7 +54,8 @@ export class EventDispatcher {
     try {
       const parsed = parse(packet);
       this.admit(connection, parsed.event);
-      this.track(connection.queue(() => this.serve(connection, parsed, answer)));
+      // What a client sends begins a trace: all that it leads to, in whichever service, bears its id.
+      this.track(inTrace(undefined, () => connection.queue(() => this.serve(connection, parsed, answer))));
     } catch (error) {
       answer({ ok: false, error: this.refusalOf(error, connection.visitor).detail });
     }

@@ -38,6 +38,8 @@ export const gatewayConfig = platformConfig.extend({
   /** UTF-16 units of one question. */
   MAX_MESSAGE_CHARS: integer(1, QUESTION_MAX_CHARS).default(2_000),
   MAX_CONNECTIONS_PER_IP: integer(1, 100_000).default(10),
+  /** Verification token of the Notion webhook: signs what comes to `POST /webhooks/notion`. */
+  NOTION_WEBHOOK_TOKEN: z.string().optional(),
   /** Which parts of the outside world are played by the sandbox; set by the embedded whole only. */
   SANDBOXED: commaList.default([]),
 });

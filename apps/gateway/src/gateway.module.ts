@@ -12,11 +12,14 @@ import type { GatewayConfig } from './gateway.config.js';
 import { gatewaySchema } from './gateway.schema.js';
 import { GATEWAY_CONFIG, LOGGER, WEB_ROOT } from './gateway.tokens.js';
 import { HandshakeService } from './handshake.service.js';
+import { NotionWebhookController } from './notion-webhook.controller.js';
+import { NotionWebhook } from './notion-webhook.service.js';
 import { OriginPolicy } from './origin.policy.js';
 import { PersonaView } from './persona.view.js';
 import { TokenBuckets } from './ports.js';
 import { QuestionService } from './question.service.js';
 import { RateLimiter } from './rate-limiter.js';
+import { SyncRequests } from './sync-requests.js';
 import { VisitorGateway } from './visitor.gateway.js';
 import { VisitorTokens } from './visitor-token.js';
 import { WebController } from './web.controller.js';
@@ -36,7 +39,7 @@ export class GatewayModule {
         DatabaseModule.forRoot({ url: config.DATABASE_URL, definition: gatewaySchema, log: host.logger }),
         MessagingModule.forRoot({ app: 'gateway', config, host }),
       ],
-      controllers: [WebController],
+      controllers: [WebController, NotionWebhookController],
       providers: [
         { provide: GATEWAY_CONFIG, useValue: config },
         { provide: LOGGER, useValue: host.logger },
@@ -54,6 +57,8 @@ export class GatewayModule {
         ClientEvents,
         EventDispatcher,
         VisitorGateway,
+        SyncRequests,
+        NotionWebhook,
       ],
     };
   }

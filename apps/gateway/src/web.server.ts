@@ -15,6 +15,7 @@ import { webHeaders } from './web.headers.js';
 /** Vite puts a hash of its content into the name of whatever lies here. */
 const HASHED = `${sep}assets${sep}`;
 const SHORT_MAX_AGE_S = 300;
+const WEBHOOK_LIMIT_BYTES = 256 * 1_024;
 
 /**
  * Fits the application for visitors and opens its port.
@@ -26,6 +27,7 @@ export async function openToTheWeb(nest: INestApplication, config: GatewayConfig
   app.set('trust proxy', config.TRUST_PROXY_HOPS);
   app.use(webHeaders(config));
   app.use(compression());
+  app.use('/webhooks', express.raw({ type: () => true, limit: WEBHOOK_LIMIT_BYTES }));
   app.use(staticFiles(app.get<string>(WEB_ROOT)));
   app.useGlobalFilters(new HttpErrorFilter(logger));
   app.useWebSocketAdapter(new VisitorAdapter(app, app.get(OriginPolicy)));

@@ -7,6 +7,7 @@ import { type Host, platformConfig, type RunningService, type ServiceDefinition,
 import { type TestDatabase, testDatabase, testHost, waitFor } from '@minime/testing';
 import { Controller, type DynamicModule, type INestApplication, Module } from '@nestjs/common';
 import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
+import pino from 'pino';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { gatewaySchema } from '../src/gateway.schema.js';
 import { gatewayService } from '../src/gateway.service-definition.js';
@@ -29,6 +30,7 @@ export class FakeChat {
     'turn.requested.v1',
     'turn.stop-requested.v1',
     'conversation.end-requested.v1',
+    'knowledge.sync-requested.v1',
   ] satisfies EventType[])
   remember(@Payload() event: AnyEvent): void {
     this.events.push(event);
@@ -81,6 +83,8 @@ export interface Gateway {
 
 /** A database, chat's stand-in and as many gateways as a test wants, all in this process over the embedded queue. */
 export class House {
+  /** What the gateways had to warn of, a line each. */
+  readonly logged: string[] = [];
   private readonly opened: { close(): Promise<void> }[] = [];
   private readonly clients: Socket[] = [];
 
@@ -117,7 +121,7 @@ export class House {
       MAX_CONNECTIONS_PER_IP: '1000',
       ...env,
     };
-    const service = await startService(web ? serving(web) : gatewayService, settings, testHost());
+    const service = await startService(web ? serving(web) : gatewayService, settings, this.host());
     this.opened.push(service);
     const app = service.app as INestApplication;
     const { port } = app.getHttpServer().address() as AddressInfo;
@@ -133,6 +137,10 @@ export class House {
 
   send(conversationId: string, event: Frame['event'], payload: object): void {
     this.frames.publish({ conversationId, event, payload } as Frame);
+  }
+
+  private host(): Host {
+    return { ...testHost(), logger: pino({ level: 'warn' }, { write: (line) => void this.logged.push(line) }) };
   }
 
   disconnectClients(): void {
