@@ -41,6 +41,17 @@ describe('npm start: everything in one process, without a key', () => {
     visitor.disconnect();
   });
 
+  it.each([
+    ['its DATA_DIR is in use', {}, 'data_dir_in_use'],
+    ['a setting is wrong', { LOG_LEVEL: 'loud', RATE_LIMIT_BURST: '0' }, 'config_invalid'],
+    ['the persona file is malformed', { PERSONA_FILE: 'package-lock.json' }, 'persona_invalid'],
+  ])('a further one says in one line that %s', async (_, wrong, code) => {
+    const second = await spawnService('local', { ...env, ...wrong }, { waitFor: 'nothing' });
+    await expect(second.exited).resolves.toMatchObject({ code: 1 });
+    expect(second.lines).toHaveLength(1);
+    expect(second.logs).toEqual([expect.objectContaining({ level: 60, code })]);
+  });
+
   it('answers, remembers, and mails the owner once when the visitor ends', async () => {
     const visitor = await connectVisitor(minime.url, browser);
     await talk(visitor);
@@ -54,7 +65,7 @@ describe('npm start: everything in one process, without a key', () => {
     visitor.socket.emit('message', { message: 'What is Note G?' });
     const { turnId } = await visitor.next('turn_started');
     const answer = await visitor.answer(turnId);
-    expect(answer.text).toMatch(/Bernoulli/);
+    expect(answer.text).toMatch(/Note G/);
     visitor.disconnect();
   });
 
@@ -73,7 +84,7 @@ describe('npm start: everything in one process, without a key', () => {
     const turnId = (asked as { turnId: string }).turnId;
     const over = history.turns.find((turn) => turn.turnId === turnId && turn.status === 'finished');
     const text = over?.answer ?? (await after.answer(turnId)).text;
-    expect(text).toMatch(/Bernoulli/);
+    expect(text).toMatch(/Note G/);
     after.disconnect();
   });
 });

@@ -1,4 +1,4 @@
-import { type EmbeddedPostgres, migrate, startEmbeddedPostgres } from '@minime/database';
+import { assertDataDirFree, type EmbeddedPostgres, migrate, startEmbeddedPostgres } from '@minime/database';
 import {
   AppError,
   type Environment,
@@ -29,12 +29,21 @@ interface Opened {
 }
 
 /**
+ * What can be known to be wrong before anything is opened: every setting, the persona file, another Minime at work here.
+ * @throws AppError
+ */
+export async function checkLocal(env: Environment): Promise<void> {
+  const config = readSettings(env);
+  await loadPersona(config.PERSONA_FILE);
+  if (!config.DATABASE_URL) await assertDataDirFree(config.DATA_DIR);
+}
+
+/**
  * The five services, the database and the sandbox in this one process; `close` ends them in the reverse order.
  * What was opened is closed again when a later part fails.
  */
 export async function startLocal(env: Environment, host: Host, print: (text: string) => void): Promise<Running> {
   const config = readSettings(env);
-  await loadPersona(config.PERSONA_FILE);
   const opened: Opened = { services: [] };
   const close = () => closeAll(opened);
   try {

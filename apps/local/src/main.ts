@@ -1,4 +1,9 @@
 import { runProcess } from '@minime/platform';
-import { startLocal } from './local.js';
+import { checkLocal, startLocal } from './local.js';
 
-await runProcess('minime', process.env, (host) => startLocal(process.env, host, (text) => process.stdout.write(text)));
+await runProcess(
+  'minime',
+  process.env,
+  (host) => startLocal(process.env, host, (text) => process.stdout.write(text)),
+  () => checkLocal(process.env),
+);

@@ -14,7 +14,8 @@ const SHUTDOWN_DEADLINE_MS = 25_000;
 export type Running = { close(): Promise<void> };
 
 /**
- * The life of one process: settings, logs, management port, then `start`, then signals.
+ * The life of one process: settings, logs, `check` (which throws before any port is open), management port, `start`,
+ * then signals.
  *
  * A problem of configuration or of the surroundings is told in one message and ends the process with code 1.
  * SIGTERM and SIGINT turn readiness off, drain and end it with 0; what does not drain within 25 s is left behind with 1.
@@ -23,6 +24,7 @@ export async function runProcess(
   name: string,
   env: Environment,
   start: (host: Host) => Promise<Running>,
+  check: () => unknown = () => undefined,
 ): Promise<void> {
   let root = createRootLogger('info');
   let logger = root.child({ service: name });
@@ -30,6 +32,7 @@ export async function runProcess(
     const config = parseConfig(platformConfig, env);
     root = createRootLogger(config.LOG_LEVEL);
     logger = root.child({ service: name });
+    await check();
     const metrics = new Registry();
     collectDefaultMetrics({ register: metrics });
     const health = new Health();

@@ -56,5 +56,10 @@ async function microservice(module: DynamicModule, options: NestApplicationConte
 /** A service as a process of its own: what `npm run start:<name>` runs. It needs the shared broker. */
 export async function runService<S extends z.ZodObject>(definition: ServiceDefinition<S>): Promise<void> {
   const config = definition.config.extend({ RABBITMQ_URL: z.url({ protocol: /^amqps?$/ }) }) as unknown as S;
-  await runProcess(definition.name, process.env, (host) => startService({ ...definition, config }, process.env, host));
+  await runProcess(
+    definition.name,
+    process.env,
+    (host) => startService({ ...definition, config }, process.env, host),
+    () => parseConfig(config, process.env),
+  );
 }
