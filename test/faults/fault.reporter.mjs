@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 
-const ROWS = '.cache/faults.jsonl';
+/** Of this run: others may go on beside it. */
+const ROWS = `.cache/faults-${process.pid}.jsonl`;
 const TABLE = 'docs/faults.md';
 const COLUMNS = ['fault', 'inputs', 'lost', 'twice', 'figures'];
 
@@ -8,7 +9,7 @@ const COLUMNS = ['fault', 'inputs', 'lost', 'twice', 'figures'];
 export default class FaultReporter {
   onRunStart() {
     process.env.FAULTS_SEED ||= String(Math.floor(Math.random() * 1_000_000));
-    rmSync(ROWS, { force: true });
+    process.env.FAULTS_ROWS = ROWS;
   }
 
   onRunComplete(_contexts, { numFailedTests }) {
@@ -18,6 +19,7 @@ export default class FaultReporter {
       .split('\n')
       .map((line) => JSON.parse(line))
       .sort((a, b) => a.fault.localeCompare(b.fault, 'en'));
+    rmSync(ROWS);
     const versions = [...new Set(rows.flatMap((row) => row.versions))].sort().join(', ');
     const form = process.env.FAULTS === 'full' ? 'full' : 'short';
     const title = `${form} form, seed ${process.env.FAULTS_SEED}, ${versions}`;

@@ -8,11 +8,14 @@ const faultsConfig = z.object({
   FAULTS_SEED: z.coerce.number().int().nonnegative().default(1),
   /** Length of the soak in minutes; 30 in full, a quarter in the short form. */
   FAULTS_SOAK_MINUTES: z.coerce.number().positive().optional(),
+  /** Where the rows of a run wait for its reporter. */
+  FAULTS_ROWS: z.string().default('.cache/faults.jsonl'),
 });
 
-const { FAULTS, FAULTS_SEED, FAULTS_SOAK_MINUTES } = faultsConfig.parse(process.env);
+const { FAULTS, FAULTS_ROWS, FAULTS_SEED, FAULTS_SOAK_MINUTES } = faultsConfig.parse(process.env);
 
 export const full = FAULTS === 'full';
+export const rowsFile = FAULTS_ROWS;
 export const seed = FAULTS_SEED;
 export const soakMinutes = FAULTS_SOAK_MINUTES ?? (full ? 30 : 0.25);
 

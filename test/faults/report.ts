@@ -2,9 +2,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { connect } from 'amqplib';
 import pg from 'pg';
-
-/** Where the rows of a run wait for the reporter. */
-const ROWS = '.cache/faults.jsonl';
+import { rowsFile } from './faults.config.js';
 
 export interface FaultRow {
   fault: string;
@@ -18,8 +16,11 @@ export interface FaultRow {
 
 /** One line of the table that the run ends with. */
 export function report(row: FaultRow, versions: string[]): void {
-  mkdirSync(dirname(ROWS), { recursive: true });
-  appendFileSync(ROWS, `${JSON.stringify({ ...row, versions: [`Node.js ${process.versions.node}`, ...versions] })}\n`);
+  mkdirSync(dirname(rowsFile), { recursive: true });
+  appendFileSync(
+    rowsFile,
+    `${JSON.stringify({ ...row, versions: [`Node.js ${process.versions.node}`, ...versions] })}\n`,
+  );
 }
 
 export async function brokerVersion(url: string): Promise<string> {

@@ -55,7 +55,7 @@ export class EventDispatcher {
       const parsed = parse(packet);
       this.admit(connection, parsed.event);
       // What a client sends begins a trace: all that it leads to, in whichever service, bears its id.
-      this.track(inTrace(undefined, () => connection.queue(() => this.serve(connection, parsed, answer))));
+      this.track(connection.queue(() => inTrace(undefined, () => this.serve(connection, parsed, answer))));
     } catch (error) {
       answer({ ok: false, error: this.refusalOf(error, connection.visitor).detail });
     }

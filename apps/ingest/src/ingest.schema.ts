@@ -1,10 +1,11 @@
 import type { SchemaDefinition } from '@minime/database';
 import { CreateIngest1795366800000 } from './migrations/1795366800000-create-ingest.js';
 import { AddPageRevisions1795369000000 } from './migrations/1795369000000-add-page-revisions.js';
+import { CarryTraces1795370400000 } from './migrations/1795370400000-carry-traces.js';
 
 /** What ingest remembers of its pages and its last sync, and its outbox. */
 export const ingestSchema: SchemaDefinition = {
   schema: 'ingest',
   entities: [],
-  migrations: [CreateIngest1795366800000, AddPageRevisions1795369000000],
+  migrations: [CreateIngest1795366800000, AddPageRevisions1795369000000, CarryTraces1795370400000],
 };

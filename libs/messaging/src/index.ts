@@ -1,6 +1,6 @@
 export { messagingSchema } from './embedded/messaging.schema.js';
 export { type MessagingConfig, messagingConfig } from './messaging.config.js';
 export { MessagingModule, type MessagingOptions } from './messaging.module.js';
-export { createMessagingTables, dropMessagingTables } from './messaging.tables.js';
+export { carryTraces, createMessagingTables, dropMessagingTables } from './messaging.tables.js';
 export { TransactionalOutbox } from './outbox/transactional.outbox.js';
 export * from './ports.js';

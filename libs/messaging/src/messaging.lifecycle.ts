@@ -9,21 +9,37 @@ import type { Transport } from './transport.js';
 
 const PRUNE_EVERY_MS = 60 * 60 * 1_000;
 
+interface StoreParts {
+  dataSource: () => DataSource;
+  outbox: TransactionalOutbox;
+  inbox: TransactionalInbox;
+  relay: OutboxRelay;
+  /** Begins to measure the outbox; returns a function that ends it. */
+  measure: () => () => void;
+  logger: Logger;
+}
+
 /** Outbox and inbox of one app. */
 export class StoreLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly dataSource: () => DataSource,
-    readonly outbox: TransactionalOutbox,
-    readonly inbox: TransactionalInbox,
-    private readonly relay: OutboxRelay,
-    private readonly logger: Logger,
-  ) {}
+  private endMeasuring: (() => void) | undefined;
+
+  constructor(private readonly parts: StoreParts) {}
+
+  get outbox(): TransactionalOutbox {
+    return this.parts.outbox;
+  }
+
+  get inbox(): TransactionalInbox {
+    return this.parts.inbox;
+  }
 
   onApplicationBootstrap(): void {
-    this.dataSource().subscribers.push(this.outbox.commits);
-    this.relay.start();
+    const { dataSource, outbox, relay, measure } = this.parts;
+    dataSource().subscribers.push(outbox.commits);
+    relay.start();
+    this.endMeasuring = measure();
     this.timer = setInterval(() => void this.prune(), PRUNE_EVERY_MS);
     this.timer.unref();
     void this.prune();
@@ -32,12 +48,13 @@ export class StoreLifecycle implements OnApplicationBootstrap, BeforeApplication
   /** Before the database and the broker are let go. */
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
-    await this.relay.stop();
+    this.endMeasuring?.();
+    await this.parts.relay.stop();
   }
 
   private async prune(): Promise<void> {
     await this.inbox.prune().catch((error: unknown) => {
-      this.logger.warn({ code: codeOf(error) }, 'inbox could not be pruned');
+      this.parts.logger.warn({ code: codeOf(error) }, 'inbox could not be pruned');
     });
   }
 }

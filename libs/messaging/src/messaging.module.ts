@@ -36,7 +36,7 @@ const TRANSPORT = Symbol('TRANSPORT');
 @Module({})
 export class MessagingModule {
   static forRoot(options: MessagingOptions): DynamicModule {
-    const metrics = new MessagingMetrics(options.host.metrics);
+    const metrics = MessagingMetrics.of(options.host.metrics);
     const providers: Provider[] = [
       { provide: TRANSPORT, useFactory: () => openTransport(options, metrics) },
       {
@@ -55,22 +55,24 @@ export class MessagingModule {
     return {
       module: MessagingModule,
       global: true,
-      providers: [...providers, ...storeProviders(options.schema, options.host)],
+      providers: [...providers, ...storeProviders(options.app, options.schema, options.host, metrics)],
       exports: [...exports, Outbox, Inbox],
     };
   }
 }
 
-function storeProviders(schema: string, { logger }: Host): Provider[] {
+function storeProviders(app: string, schema: string, { logger }: Host, metrics: MessagingMetrics): Provider[] {
   return [
     {
       provide: StoreLifecycle,
       useFactory: (modules: ModuleRef, { sender }: Transport) => {
         // Asked for when it is needed: the app's database module need not be global.
         const dataSource = () => modules.get(DataSource, { strict: false });
-        const relay = new OutboxRelay(dataSource, schema, sender, logger);
+        const relay = new OutboxRelay(dataSource, schema, sender, metrics, logger);
         const outbox = new TransactionalOutbox(schema, () => relay.wake());
-        return new StoreLifecycle(dataSource, outbox, new TransactionalInbox(dataSource, schema), relay, logger);
+        const inbox = new TransactionalInbox(dataSource, schema);
+        const measure = () => metrics.outboxLag.add(async () => ({ [app]: await relay.lag() }));
+        return new StoreLifecycle({ dataSource, outbox, inbox, relay, measure, logger });
       },
       inject: [ModuleRef, TRANSPORT],
     },

@@ -10,6 +10,7 @@ export async function createMessagingTables(queryRunner: QueryRunner, schema: st
       "message_id" uuid NOT NULL,
       "type" text NOT NULL,
       "body" text NOT NULL,
+      "traceparent" text,
       "created_at" timestamptz NOT NULL DEFAULT now()
     );
     CREATE TABLE ${quoted(schema)}."inbox" (
@@ -20,6 +21,11 @@ export async function createMessagingTables(queryRunner: QueryRunner, schema: st
     );
     CREATE INDEX "inbox_seen_at" ON ${quoted(schema)}."inbox" ("seen_at");
   `);
+}
+
+/** Fits an outbox that was created before events carried their trace. */
+export async function carryTraces(queryRunner: QueryRunner, schema: string): Promise<void> {
+  await queryRunner.query(`ALTER TABLE ${quoted(schema)}."outbox" ADD COLUMN IF NOT EXISTS "traceparent" text`);
 }
 
 /** The way back of `createMessagingTables`. */

@@ -7,3 +7,4 @@ export * from './persona.js';
 export * from './process.js';
 export * from './service.js';
 export * from './start.js';
+export * from './trace.js';

@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import pino from 'pino';
+import { currentTraceId } from './trace.js';
 
 export type Logger = pino.Logger;
 
@@ -45,6 +46,10 @@ export function createRootLogger(level: string): Logger {
     level,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: () => {
+      const traceId = currentTraceId();
+      return traceId === undefined ? {} : { traceId };
+    },
     serializers: { err: errorFacts },
     redact: { paths: personal.flatMap((key) => [key, `*.${key}`]), censor: '[personal]' },
     ...(process.stdout.isTTY && {

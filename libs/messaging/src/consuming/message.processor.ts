@@ -1,5 +1,5 @@
 import { broadcastEvents, type EventType } from '@minime/contracts';
-import { AppError, type Logger } from '@minime/platform';
+import { AppError, inTrace, type Logger } from '@minime/platform';
 import { idOf, open } from '../messages/message.codec.js';
 import type { MessagingMetrics } from '../messaging.metrics.js';
 import type { HandlerRegistry } from './handler.registry.js';
@@ -13,6 +13,10 @@ export interface Delivery {
   body: Buffer;
   /** Counts from 1. */
   attempt: number;
+  /** The trace that it is a part of, as it was told. */
+  traceparent?: unknown;
+  /** Whether it was given to a consumer before that did not say what became of it. */
+  redelivered?: boolean;
 }
 
 /** The part of consuming that no broker has a say in: read, handle, judge. It never throws. */
@@ -23,21 +27,45 @@ export class MessageProcessor {
     private readonly metrics: MessagingMetrics,
   ) {}
 
-  async process(delivery: Delivery): Promise<Verdict> {
-    const endTimer = this.metrics.handling.startTimer({ queue: this.label(delivery) });
+  process(delivery: Delivery): Promise<Verdict> {
+    return inTrace(delivery.traceparent, () => this.judged(delivery));
+  }
+
+  /** Counts a message that is given up. */
+  buried(delivery: Delivery, code: string): void {
+    const queue = this.label(delivery);
+    this.metrics.deadLetters.inc({ queue, code });
+    this.metrics.attempts.observe({ queue }, delivery.attempt);
+  }
+
+  private async judged(delivery: Delivery): Promise<Verdict> {
+    const queue = this.label(delivery);
+    if (delivery.redelivered) this.metrics.redeliveries.inc({ queue });
+    const endTimer = this.metrics.handling.startTimer({ queue });
     const verdict = await this.attempt(delivery);
     endTimer({ outcome: verdict.kind });
+    if (verdict.kind === 'done') this.metrics.attempts.observe({ queue }, delivery.attempt);
+    if (verdict.kind === 'dead') this.buried(delivery, verdict.code);
     if (verdict.kind !== 'done') this.tell(delivery, verdict);
     return verdict;
   }
 
-  private async attempt({ body, event, attempt }: Delivery): Promise<Verdict> {
+  private async attempt(delivery: Delivery): Promise<Verdict> {
+    const { body, event, attempt } = delivery;
     try {
-      await this.registry.handle(open(body, event));
+      const message = open(body, event);
+      if (attempt === 1 && !delivery.redelivered) this.measureAge(delivery, message.occurredAt);
+      await this.registry.handle(message);
       return { kind: 'done' };
     } catch (error) {
       return judge(error, attempt, broadcastEvents.has(event));
     }
+  }
+
+  /** The clocks of two machines may differ by more than a message takes. */
+  private measureAge(delivery: Delivery, occurredAt: string): void {
+    const seconds = (Date.now() - Date.parse(occurredAt)) / 1_000;
+    this.metrics.age.observe({ queue: this.label(delivery) }, Math.max(0, seconds));
   }
 
   private tell({ queue, body, attempt }: Delivery, verdict: Exclude<Verdict, { kind: 'done' }>): void {

@@ -55,7 +55,8 @@ export class EmbeddedDeadLetters implements DeadLetters {
          DELETE FROM "messaging"."dead_letters" d WHERE "id" = ANY ($1)
            AND EXISTS (SELECT FROM "messaging"."subscriptions" s WHERE s."queue" = d."origin") RETURNING *
        ), back AS (
-         INSERT INTO "messaging"."messages" ("queue", "body") SELECT "origin", "body" FROM gone ORDER BY "id"
+         INSERT INTO "messaging"."messages" ("queue", "body", "traceparent")
+         SELECT "origin", "body", "traceparent" FROM gone ORDER BY "id"
          RETURNING "queue"
        ) SELECT pg_notify('${WAKE_CHANNEL}', $2 || ' ' || "queue") FROM back`,
       [keys, String(this.store.owner)],

@@ -1,7 +1,8 @@
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { HandlerRegistry } from '../consuming/handler.registry.js';
 import type { MessageProcessor } from '../consuming/message.processor.js';
-import { type Subscription, subscriptionsOf } from '../consuming/queue.names.js';
+import { deadLetterQueue, type Subscription, subscriptionsOf } from '../consuming/queue.names.js';
+import { UNROUTED } from '../dead-letters/dead-letters.js';
 import { DRAIN_DEADLINE_MS, prefetchOf, type TransportOptions } from '../transport.js';
 import type { EmbeddedBroker } from './embedded.broker.js';
 import { QueueWorker } from './queue.worker.js';
@@ -41,6 +42,12 @@ export class EmbeddedStrategy extends Server implements CustomTransportStrategy 
     this.endAnswers?.();
     await this.broker.detach(this.workers, DRAIN_DEADLINE_MS);
     this.workers = [];
+  }
+
+  /** Queues whose depth tells how this app is doing. */
+  queues(): string[] {
+    const work = this.workers.filter(({ subscription }) => !subscription.broadcast);
+    return [...work.map(({ subscription }) => subscription.queue), deadLetterQueue(this.options.app), UNROUTED];
   }
 
   on(): void {}

@@ -16,6 +16,8 @@ export async function openEmbedded(
   const broker = await EmbeddedBroker.acquire(url, host.logger);
   const registry = new HandlerRegistry();
   const processor = new MessageProcessor(registry, host.logger, metrics);
+  const strategy = new EmbeddedStrategy(broker, registry, processor, options);
+  const endMeasuring = metrics.depth.add(() => broker.store.depths(strategy.queues()));
   const removePart = host.health.add({
     name: `${app}.messaging`,
     kind: 'shared',
@@ -25,9 +27,10 @@ export async function openEmbedded(
     sender: broker,
     frames: broker.frames,
     requester: new EmbeddedRequester(broker),
-    strategy: new EmbeddedStrategy(broker, registry, processor, options),
+    strategy,
     close: async () => {
       removePart();
+      endMeasuring();
       await broker.release();
     },
   };

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Subscription } from '../consuming/queue.names.js';
 import type { RetryDelay } from '../consuming/retry.policy.js';
+import { UNROUTED } from '../dead-letters/dead-letters.js';
 import type { SealedMessage } from '../messages/message.codec.js';
 
 /** A message that this process holds for as long as it extends the lease. */
@@ -9,6 +10,7 @@ export interface LeasedMessage {
   body: string;
   attempt: number;
   deliveries: number;
+  traceparent: string | null;
 }
 
 export interface Obituary {
@@ -45,18 +47,24 @@ export class QueueStore {
       name: 'messaging.enqueue',
       text: `
         WITH incoming AS (
-          SELECT * FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS incoming (event, body, position)
+          SELECT * FROM unnest($1::text[], $2::text[], $4::text[])
+            WITH ORDINALITY AS incoming (event, body, traceparent, position)
         ), routed AS (
-          INSERT INTO "messaging"."messages" ("queue", "body")
-          SELECT s."queue", i.body FROM incoming i JOIN "messaging"."subscriptions" s USING ("event") ORDER BY i.position
+          INSERT INTO "messaging"."messages" ("queue", "body", "traceparent")
+          SELECT s."queue", i.body, i.traceparent FROM incoming i JOIN "messaging"."subscriptions" s USING ("event") ORDER BY i.position
           RETURNING "queue"
         ), unrouted AS (
-          INSERT INTO "messaging"."unrouted" ("event", "body")
-          SELECT i.event, i.body FROM incoming i
+          INSERT INTO "messaging"."unrouted" ("event", "body", "traceparent")
+          SELECT i.event, i.body, i.traceparent FROM incoming i
           WHERE NOT EXISTS (SELECT FROM "messaging"."subscriptions" s WHERE s."event" = i.event) ORDER BY i.position
         )
         SELECT "queue", pg_notify('${WAKE_CHANNEL}', $3 || ' ' || "queue") FROM (SELECT DISTINCT "queue" FROM routed) q`,
-      values: [messages.map(({ type }) => type), messages.map(({ body }) => body), String(this.owner)],
+      values: [
+        messages.map(({ type }) => type),
+        messages.map(({ body }) => body),
+        String(this.owner),
+        messages.map(({ traceparent }) => traceparent ?? null),
+      ],
     });
     return rows.map(({ queue }) => queue);
   }
@@ -97,7 +105,8 @@ export class QueueStore {
         ), leased AS (
           UPDATE "messaging"."messages" m
           SET "lease_owner" = $3, "available_at" = now() + interval '${LEASE_SECONDS} s', "deliveries" = "deliveries" + 1
-          FROM due WHERE m."seq" = due."seq" RETURNING m."seq", m."body", m."attempt", m."deliveries"
+          FROM due WHERE m."seq" = due."seq" RETURNING m."seq", m."body", m."attempt", m."deliveries",
+            m."traceparent"
         )
         SELECT * FROM leased ORDER BY "seq"`,
       values: [queue, limit, this.owner],
@@ -134,8 +143,9 @@ export class QueueStore {
   async bury(seq: string, { queue, messageId, code, reason }: Obituary): Promise<void> {
     await this.pool.query(
       `WITH gone AS (DELETE FROM "messaging"."messages" WHERE "seq" = $1 AND "lease_owner" = $2 RETURNING *)
-       INSERT INTO "messaging"."dead_letters" ("queue", "origin", "message_id", "code", "reason", "attempts", "body")
-       SELECT $3, "queue", $4, $5, $6, "attempt", "body" FROM gone`,
+       INSERT INTO "messaging"."dead_letters" ("queue", "origin", "message_id", "code", "reason", "attempts", "body",
+         "traceparent")
+       SELECT $3, "queue", $4, $5, $6, "attempt", "body", "traceparent" FROM gone`,
       [seq, this.owner, queue, messageId ?? null, code, reason],
     );
   }
@@ -169,10 +179,10 @@ export class QueueStore {
          DELETE FROM "messaging"."unrouted" u
          WHERE ($2::bigint[] IS NULL OR "seq" = ANY ($2))
            AND EXISTS (SELECT FROM "messaging"."subscriptions" s WHERE s."event" = u."event" AND s."owner" IS NULL)
-         RETURNING "seq", "event", "body"
+         RETURNING "seq", "event", "body", "traceparent"
        ), routed AS (
-         INSERT INTO "messaging"."messages" ("queue", "body")
-         SELECT s."queue", late."body" FROM late JOIN "messaging"."subscriptions" s USING ("event")
+         INSERT INTO "messaging"."messages" ("queue", "body", "traceparent")
+         SELECT s."queue", late."body", late."traceparent" FROM late JOIN "messaging"."subscriptions" s USING ("event")
          WHERE s."owner" IS NULL ORDER BY late."seq" RETURNING "queue"
        ), woken AS (
          SELECT pg_notify('${WAKE_CHANNEL}', $1 || ' ' || "queue") FROM (SELECT DISTINCT "queue" FROM routed) q
@@ -181,6 +191,20 @@ export class QueueStore {
       [String(this.owner), seqs ?? null],
     );
     return rows[0]?.adopted ?? 0;
+  }
+
+  /** How many messages wait in each of the queues, for dead letters and for a first subscriber. */
+  async depths(queues: string[]): Promise<Record<string, number>> {
+    const { rows } = await this.pool.query<{ queue: string; depth: number }>(
+      `SELECT queue, coalesce(depth, 0)::integer AS depth FROM unnest($1::text[]) AS asked (queue)
+       LEFT JOIN (
+         SELECT "queue", count(*) AS depth FROM "messaging"."messages" WHERE "lease_owner" IS NULL GROUP BY 1
+         UNION ALL SELECT "queue", count(*) FROM "messaging"."dead_letters" GROUP BY 1
+         UNION ALL SELECT '${UNROUTED}', count(*) FROM "messaging"."unrouted"
+       ) found USING (queue)`,
+      [queues],
+    );
+    return Object.fromEntries(rows.map(({ queue, depth }) => [queue, depth]));
   }
 
   /** Those of `queues` in which something is due. */

@@ -1,4 +1,5 @@
 import type { Logger } from '@minime/platform';
+import pRetry from 'p-retry';
 import type { MessageProcessor } from '../consuming/message.processor.js';
 import { deadLetterQueue, type Subscription } from '../consuming/queue.names.js';
 import { codeOf, MAX_DELIVERIES, type Verdict } from '../consuming/retry.policy.js';
@@ -7,6 +8,9 @@ import type { LeasedMessage, QueueStore } from './queue.store.js';
 
 /** The database's clock may run a moment behind our timers. */
 const CLOCK_MARGIN_MS = 20;
+
+/** A database that comes back within about 20 s still learns how a message ended; else it is handled again. */
+const SETTLE_RETRIES = { retries: 12, minTimeout: 100, maxTimeout: 2_500, randomize: true };
 
 /** Drains one queue: claims what there is room for, runs it, and says what became of it. */
 export class QueueWorker {
@@ -71,18 +75,26 @@ export class QueueWorker {
   }
 
   private async process(message: LeasedMessage): Promise<void> {
-    const { event, queue } = this.subscription;
+    const { queue } = this.subscription;
     const body = Buffer.from(message.body);
-    const verdict: Verdict =
-      message.deliveries > MAX_DELIVERIES
-        ? { kind: 'dead', code: 'delivery_limit', error: 'processes died over it' }
-        : await this.processor.process({ queue, event, body, attempt: message.attempt });
+    const verdict = await this.judge(message, body);
     try {
-      await this.settle(message.seq, body, verdict);
+      await pRetry(() => this.settle(message.seq, body, verdict), {
+        ...SETTLE_RETRIES,
+        shouldRetry: () => !this.stopped,
+      });
     } catch (error) {
       // The lease runs out and the message comes again: the handler's inbox knows it.
       this.logger.warn({ queue, code: codeOf(error) }, 'outcome of a message could not be stored');
     }
+  }
+
+  private async judge({ attempt, deliveries, traceparent }: LeasedMessage, body: Buffer): Promise<Verdict> {
+    const delivery = { ...this.subscription, body, attempt, traceparent, redelivered: deliveries > 1 };
+    if (deliveries <= MAX_DELIVERIES) return this.processor.process(delivery);
+    const code = 'delivery_limit';
+    this.processor.buried(delivery, code);
+    return { kind: 'dead', code, error: 'processes died over it' };
   }
 
   private async settle(seq: string, body: Buffer, verdict: Verdict): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Event, type EventData, type EventType, envelope, events, isEventType } from '@minime/contracts';
-import { AppError } from '@minime/platform';
+import { AppError, traceparent } from '@minime/platform';
 import type { z } from 'zod';
 import type { PublishOptions } from '../ports.js';
 import { nestsDeeperThan } from './json.depth.js';
@@ -17,6 +17,8 @@ export interface SealedMessage {
   id: string;
   type: EventType;
   body: string;
+  /** The trace that it is a part of, as W3C Trace Context writes it. */
+  traceparent?: string;
 }
 
 /**
@@ -34,7 +36,7 @@ export function seal<T extends EventType>(type: T, data: EventData<T>, options: 
   });
   const body = JSON.stringify(wrapped);
   assertSize(Buffer.byteLength(body));
-  return { id: wrapped.id, type, body };
+  return { id: wrapped.id, type, body, traceparent: traceparent() };
 }
 
 /**

@@ -2,12 +2,22 @@ import type { EventType } from '@minime/contracts';
 import type { Logger } from '@minime/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import { codeOf } from '../consuming/retry.policy.js';
+import type { SealedMessage } from '../messages/message.codec.js';
+import type { MessagingMetrics } from '../messaging.metrics.js';
 import { messagingTables } from '../messaging.tables.js';
 import type { MessageSender } from '../transport.js';
 
 const BATCH = 100;
 /** A net below the wake-ups: finds what a replica left behind that died between commit and publish. */
 const POLL_MS = 5_000;
+
+interface OutboxRow {
+  seq: string;
+  message_id: string;
+  type: EventType;
+  body: string;
+  traceparent: string | null;
+}
 
 /**
  * Sends what stands in the outbox, oldest first, and deletes it once it is durable elsewhere. Replicas skip each
@@ -24,6 +34,7 @@ export class OutboxRelay {
     private readonly dataSource: () => DataSource,
     schema: string,
     private readonly sender: MessageSender,
+    private readonly metrics: MessagingMetrics,
     private readonly logger: Logger,
   ) {
     this.table = messagingTables(schema).outbox;
@@ -33,6 +44,14 @@ export class OutboxRelay {
     this.timer = setInterval(() => this.wake(), POLL_MS);
     this.timer.unref();
     this.wake();
+  }
+
+  /** Age of the oldest event that is not sent yet, in seconds; 0 when there is none. */
+  async lag(): Promise<number> {
+    const [row] = await this.dataSource().query<{ lag: number }[]>(
+      `SELECT coalesce(extract(epoch FROM now() - min("created_at")), 0)::float AS lag FROM ${this.table}`,
+    );
+    return row?.lag ?? 0;
   }
 
   /** There may be something to send. */
@@ -64,12 +83,21 @@ export class OutboxRelay {
   }
 
   private async relay(manager: EntityManager): Promise<number> {
-    const rows: { seq: string; message_id: string; type: EventType; body: string }[] = await manager.query(
-      `SELECT "seq", "message_id", "type", "body" FROM ${this.table} ORDER BY "seq" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
+    const rows: OutboxRow[] = await manager.query(
+      `SELECT "seq", "message_id", "type", "body", "traceparent" FROM ${this.table} ORDER BY "seq" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
     );
     if (rows.length === 0) return 0;
-    await this.sender.send(rows.map(({ message_id, type, body }) => ({ id: message_id, type, body })));
+    const endTimer = this.metrics.confirm.startTimer();
+    await this.sender.send(rows.map(sealed));
+    endTimer();
     await manager.query(`DELETE FROM ${this.table} WHERE "seq" = ANY ($1)`, [rows.map(({ seq }) => seq)]);
     return rows.length;
   }
 }
+
+const sealed = ({ message_id, type, body, traceparent }: OutboxRow): SealedMessage => ({
+  id: message_id,
+  type,
+  body,
+  ...(traceparent !== null && { traceparent }),
+});

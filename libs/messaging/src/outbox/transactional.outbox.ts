@@ -26,9 +26,9 @@ export class TransactionalOutbox extends Outbox {
     data: EventData<T>,
     options?: PublishOptions,
   ): Promise<void> {
-    const { id, body } = seal(type, data, options);
-    const insert = `INSERT INTO ${this.table} ("message_id", "type", "body") VALUES ($1, $2, $3)`;
-    await transaction.query(insert, [id, type, body]);
+    const { id, body, traceparent } = seal(type, data, options);
+    const insert = `INSERT INTO ${this.table} ("message_id", "type", "body", "traceparent") VALUES ($1, $2, $3, $4)`;
+    await transaction.query(insert, [id, type, body, traceparent]);
     this.uncommitted.add(runnerOf(transaction));
   }
 

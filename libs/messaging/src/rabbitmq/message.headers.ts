@@ -1,6 +1,8 @@
 import type { ConsumeMessage, GetMessage, Message, Options } from 'amqplib';
 import type { Verdict } from '../consuming/retry.policy.js';
 
+/** The trace that a message is a part of: https://www.w3.org/TR/trace-context/ */
+export const TRACEPARENT = 'traceparent';
 /** Number of the attempt that a delivery is, counted from 1. */
 const ATTEMPT = 'x-attempt';
 /** Where a dead letter came from, why it died and after how many attempts. */

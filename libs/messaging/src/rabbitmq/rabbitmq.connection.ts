@@ -1,16 +1,19 @@
 import { AppError, type Logger } from '@minime/platform';
 import { type AmqpConnectionManager, connect } from 'amqp-connection-manager';
 import type { ChannelModel } from 'amqplib';
+import { watchPulse } from './connection.pulse.js';
 
-/** Two silent intervals end a connection: one that a network swallowed is noticed within 12 s. */
-const HEARTBEAT_SECONDS = 4;
-const CONNECT_TIMEOUT_MS = 5_000;
-const LONGEST_RETRY_SECONDS = 3;
+/** The broker lets go of a client that is silent for two intervals, so a busy event loop must not last longer. */
+const HEARTBEAT_SECONDS = 3;
+/** We are quicker to let go of a broker: it speaks every interval at least. */
+const SILENCE_MS = 3_500;
+const CONNECT_TIMEOUT_MS = 3_000;
+const LONGEST_RETRY_SECONDS = 1.5;
 const SHORTEST_RETRY_SECONDS = 0.2;
 /** A broker that does not answer any more is not waited for at the end. */
 const CLOSE_TIMEOUT_MS = 2_000;
 /** While the broker stays away, one line for every so many attempts (about once a minute). */
-const LOG_EVERY_ATTEMPTS = 30;
+const LOG_EVERY_ATTEMPTS = 50;
 
 /** How a broker words that it knows the user, the password or the virtual host not. */
 const REFUSED = /ACCESS[-_]REFUSED|NOT[-_]ALLOWED|403|530/;
@@ -54,6 +57,11 @@ export class RabbitConnection {
 
   get isConnected(): boolean {
     return this.manager.isConnected();
+  }
+
+  /** The connection itself, while it stands. */
+  get current(): ChannelModel | undefined {
+    return this.isConnected ? (this.manager.connection ?? undefined) : undefined;
   }
 
   get isBlocked(): boolean {
@@ -115,7 +123,11 @@ export class RabbitConnection {
     this.manager.reconnectTimeInSeconds = SHORTEST_RETRY_SECONDS * (1 + Math.random());
     this.logger.info({ broker: this.describe() }, 'connected to RabbitMQ');
     const model = this.manager.connection;
-    if (model) for (const opener of this.openers) opener(model);
+    if (!model) return;
+    watchPulse(model, SILENCE_MS, () => {
+      this.logger.warn({ broker: this.describe() }, 'RabbitMQ fell silent, connecting anew');
+    });
+    for (const opener of this.openers) opener(model);
   }
 
   private failed(error: Error): void {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Reply, type RequestData, type RequestType, requests } from '@minime/contracts';
-import { AppError, type Logger } from '@minime/platform';
+import { AppError, type Logger, traceparent } from '@minime/platform';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { Requester } from '../ports.js';
 import { REQUEST_TIMEOUT_MS } from '../requesting/refusal.js';
 import { readReply } from '../requesting/wire.reply.js';
+import { TRACEPARENT } from './message.headers.js';
 import type { RabbitConnection } from './rabbitmq.connection.js';
 import { SupervisedChannel } from './supervised.channel.js';
 import { declareShared, exchanges } from './topology.js';
@@ -74,6 +75,7 @@ export class RabbitRequester extends Requester {
         expiration: Math.max(1, Math.round(timeoutMs)),
         contentType: 'application/json',
         mandatory: true,
+        headers: { [TRACEPARENT]: traceparent() },
       });
     });
   }

@@ -2,6 +2,7 @@ import { AppError, type Logger } from '@minime/platform';
 import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
 import type { SealedMessage } from '../messages/message.codec.js';
 import type { MessageSender } from '../transport.js';
+import { TRACEPARENT } from './message.headers.js';
 import type { RabbitConnection } from './rabbitmq.connection.js';
 import { SupervisedChannel } from './supervised.channel.js';
 import { declareShared, exchanges } from './topology.js';
@@ -20,8 +21,12 @@ export class RabbitSender implements MessageSender {
 
   async send(messages: SealedMessage[]): Promise<void> {
     await Promise.all(
-      messages.map(({ id, type, body }) =>
-        this.publish(exchanges.events, type, Buffer.from(body), { messageId: id, type }),
+      messages.map(({ id, type, body, traceparent }) =>
+        this.publish(exchanges.events, type, Buffer.from(body), {
+          messageId: id,
+          type,
+          ...(traceparent !== undefined && { headers: { [TRACEPARENT]: traceparent } }),
+        }),
       ),
     );
   }

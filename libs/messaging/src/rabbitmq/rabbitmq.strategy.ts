@@ -4,11 +4,12 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import pRetry from 'p-retry';
 import type { HandlerRegistry } from '../consuming/handler.registry.js';
 import type { MessageProcessor } from '../consuming/message.processor.js';
-import { type Subscription, subscriptionsOf } from '../consuming/queue.names.js';
+import { deadLetterQueue, type Subscription, subscriptionsOf } from '../consuming/queue.names.js';
 import type { Verdict } from '../consuming/retry.policy.js';
 import { Running } from '../consuming/running.js';
+import { UNROUTED } from '../dead-letters/dead-letters.js';
 import { DRAIN_DEADLINE_MS, prefetchOf, type TransportOptions } from '../transport.js';
-import { attemptOf, deadLetterHeaders, retryHeaders } from './message.headers.js';
+import { attemptOf, deadLetterHeaders, retryHeaders, TRACEPARENT } from './message.headers.js';
 import type { RabbitConnection } from './rabbitmq.connection.js';
 import type { RabbitSender } from './rabbitmq.sender.js';
 import { RequestAnswerer } from './request.answerer.js';
@@ -95,6 +96,13 @@ export class RabbitStrategy extends ServerRMQ implements CustomTransportStrategy
 
   override on(): void {}
 
+  /** Queues whose depth tells how this app is doing. */
+  queues(): string[] {
+    if (!this.consumers?.current) return [];
+    const work = this.subscriptions().filter(({ broadcast }) => !broadcast);
+    return [...work.map(({ queue }) => queue), deadLetterQueue(this.settings.app), UNROUTED];
+  }
+
   /** Queues that ought to be consumed and are not, for the health report. */
   missingConsumers(): string[] {
     if (!this.consumers || this.closing.signal.aborted) return [];
@@ -135,7 +143,10 @@ export class RabbitStrategy extends ServerRMQ implements CustomTransportStrategy
   private async receive(channel: Channel, subscription: Subscription, message: ConsumeMessage): Promise<void> {
     const { event, queue, broadcast } = subscription;
     let attempt = attemptOf(message);
-    const judged = () => this.processor.process({ queue, event, body: message.content, attempt });
+    const trace: unknown = message.properties.headers?.[TRACEPARENT];
+    const { redelivered } = message.fields;
+    const judged = () =>
+      this.processor.process({ queue, event, body: message.content, attempt, traceparent: trace, redelivered });
     let verdict = await judged();
     // The queue of a replica may be gone when a delay ends, so a broadcast waits for its retry here.
     while (broadcast && verdict.kind === 'retry') {

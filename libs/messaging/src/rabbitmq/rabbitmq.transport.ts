@@ -7,6 +7,7 @@ import { RabbitFrames } from './rabbitmq.frames.js';
 import { RabbitRequester } from './rabbitmq.requester.js';
 import { RabbitSender } from './rabbitmq.sender.js';
 import { RabbitStrategy } from './rabbitmq.strategy.js';
+import { closeQuietly } from './supervised.channel.js';
 
 /** The event backbone over the RabbitMQ at `url`; it need not be there yet. */
 export function openRabbitmq(url: string, options: TransportOptions, metrics: MessagingMetrics): Transport {
@@ -18,7 +19,9 @@ export function openRabbitmq(url: string, options: TransportOptions, metrics: Me
   const registry = new HandlerRegistry();
   const processor = new MessageProcessor(registry, host.logger, metrics);
   const strategy = new RabbitStrategy(connection, sender, registry, processor, options);
-  const parts = [
+  const ends = [
+    metrics.depth.add(() => depths(connection, strategy.queues())),
+    metrics.blocked.add(() => ({ [app]: Number(connection.isBlocked) })),
     host.health.add({ name: `${app}.messaging`, kind: 'shared', problem: () => connection.problem() }),
     host.health.add({ name: `${app}.consumers`, kind: 'own', problem: () => consumerProblem(connection, strategy) }),
   ];
@@ -28,11 +31,27 @@ export function openRabbitmq(url: string, options: TransportOptions, metrics: Me
     requester,
     strategy,
     close: async () => {
-      for (const remove of parts) remove();
+      for (const end of ends) end();
       await Promise.all([sender.close(), frames.close(), requester.close()]);
       await connection.close();
     },
   };
+}
+
+/** On a channel of its own: to ask for a queue that was deleted closes it. */
+async function depths(connection: RabbitConnection, queues: string[]): Promise<Record<string, number>> {
+  const found: Record<string, number> = {};
+  const channel = connection.isBlocked ? undefined : await connection.current?.createChannel();
+  if (!channel) return found;
+  channel.on('error', () => undefined);
+  try {
+    for (const queue of queues) found[queue] = (await channel.checkQueue(queue)).messageCount;
+  } catch {
+    return found;
+  } finally {
+    await closeQuietly(channel);
+  }
+  return found;
 }
 
 /** While the whole broker is away, that is the part to look at. */

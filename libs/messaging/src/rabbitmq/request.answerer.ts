@@ -1,9 +1,10 @@
 import type { RequestType } from '@minime/contracts';
-import type { Logger } from '@minime/platform';
+import { inTrace, type Logger } from '@minime/platform';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { HandlerRegistry } from '../consuming/handler.registry.js';
 import { refusal } from '../requesting/refusal.js';
 import { writeRefusal, writeReply } from '../requesting/wire.reply.js';
+import { TRACEPARENT } from './message.headers.js';
 
 /** Answers questions that came over the broker; one that cannot be read or answered gets a refusal. It never throws. */
 export class RequestAnswerer {
@@ -13,8 +14,8 @@ export class RequestAnswerer {
   ) {}
 
   async answer(channel: Channel, { properties, content }: ConsumeMessage): Promise<void> {
-    const { replyTo, correlationId, type } = properties;
-    const reply = await this.reply(type, content);
+    const { replyTo, correlationId, type, headers } = properties;
+    const reply = await inTrace(headers?.[TRACEPARENT], () => this.reply(type, content));
     if (typeof replyTo !== 'string') return;
     try {
       channel.publish('', replyTo, reply, { correlationId, contentType: 'application/json' });

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { EventData } from '@minime/contracts';
+import { migrate } from '@minime/database';
+import { AppError, currentTraceId, inTrace } from '@minime/platform';
+import { type TestDatabase, testDatabase, waitFor } from '@minime/testing';
+import pino from 'pino';
+import { type BrokerUnderTest, embeddedBroker, rabbitmqBroker } from './brokers.js';
+import { Replica, type ReplicaOptions } from './replica.js';
+import { shopSchema } from './shop.schema.js';
+
+const EVENT = 'feedback.given.v1';
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const feedback = (): EventData<typeof EVENT> => ({ conversationId: randomUUID(), turnId: randomUUID(), value: 'up' });
+
+describe.each([
+  ['PostgreSQL', embeddedBroker],
+  ['RabbitMQ', rabbitmqBroker],
+])('what can be told of messages over %s', (_, open) => {
+  let broker: BrokerUnderTest;
+  let database: TestDatabase;
+  let app: string;
+  const replicas: Replica[] = [];
+
+  beforeAll(async () => {
+    [broker, database] = await Promise.all([open(), testDatabase()]);
+    await migrate(database.url, [shopSchema], pino({ level: 'silent' }));
+  }, 60_000);
+
+  afterEach(async () => {
+    await Promise.all(replicas.splice(0).map((replica) => replica.close()));
+  });
+
+  afterAll(async () => {
+    await broker?.close();
+    await database?.drop();
+  });
+
+  const start = async (options: Partial<ReplicaOptions>) => {
+    app = `app${randomUUID().slice(0, 8)}`;
+    const replica = await Replica.start({ app, config: broker.config, ...options });
+    replicas.push(replica);
+    return replica;
+  };
+  /** The value of one line of `/metrics`. */
+  const metric = async (replica: Replica, line: string) => {
+    const text = await replica.host.metrics.metrics();
+    const found = text.split('\n').find((candidate) => candidate.startsWith(`${line} `));
+    return found === undefined ? undefined : Number(found.slice(line.length + 1));
+  };
+
+  it('keeps one trace from a publish through a retry, an outbox and a dead letter that is asked for', async () => {
+    const seen: [string, string | undefined][] = [];
+    const shop: Replica = await start({
+      store: { url: database.url, definition: shopSchema },
+      on: {
+        [EVENT]: async ({ id, data }) => {
+          seen.push(['given', currentTraceId()]);
+          if (seen.length === 1) throw new Error('once more');
+          const { conversationId } = data;
+          await shop.dataSource.transaction((manager) =>
+            shop.outbox.add(manager, 'conversation.end-requested.v1', { conversationId, visitorId: id }),
+          );
+          await shop.requester.ask('conversation.history.v1', { conversationId });
+        },
+        'conversation.end-requested.v1': () => void seen.push(['end', currentTraceId()]),
+      },
+      answer: {
+        'conversation.history.v1': () => {
+          seen.push(['asked', currentTraceId()]);
+          return { turns: [] };
+        },
+      },
+    });
+    await inTrace(`00-${TRACE}-00f067aa0ba902b7-01`, () => shop.publisher.publish(EVENT, feedback()));
+    await waitFor(() => seen.length === 4, { what: 'the whole way' });
+    expect(seen.map(([what]) => what).sort()).toEqual(['asked', 'end', 'given', 'given']);
+    expect(new Set(seen.map(([, trace]) => trace))).toEqual(new Set([TRACE]));
+  });
+
+  it('counts attempts, retries and dead letters, and how old an event was', async () => {
+    let failures = 0;
+    const shop = await start({
+      on: {
+        [EVENT]: () => {
+          failures++;
+          if (failures === 1) throw new Error('once more');
+          throw new AppError('hopeless', 'no', { retryable: false });
+        },
+      },
+    });
+    const queue = `${app}.${EVENT}`;
+    await shop.publisher.publish(EVENT, feedback());
+    const dead = `minime_dead_letters_total{queue="${queue}",code="hopeless"}`;
+    await waitFor(async () => (await metric(shop, dead)) === 1, { what: 'the dead letter to be counted' });
+    expect(await metric(shop, `minime_message_attempts_sum{queue="${queue}"}`)).toBe(2);
+    expect(await metric(shop, `minime_message_handling_seconds_count{queue="${queue}",outcome="retry"}`)).toBe(1);
+    expect(await metric(shop, `minime_message_age_seconds_count{queue="${queue}"}`)).toBe(1);
+    expect(await metric(shop, 'minime_publish_confirm_seconds_count')).toBe(1);
+    await waitFor(async () => (await metric(shop, `minime_queue_depth{queue="${app}.dead"}`)) === 1, {
+      what: 'the depth of the dead letters',
+    });
+    expect(await metric(shop, `minime_queue_depth{queue="${queue}"}`)).toBe(0);
+  });
+
+  it('counts what nobody wanted', async () => {
+    const shop = await start({ on: { [EVENT]: () => undefined } });
+    const unrouted = 'minime_queue_depth{queue="minime.unrouted"}';
+    const before = (await metric(shop, unrouted)) ?? 0;
+    await shop.publisher.publish('budget.reached.v1', { scope: 'day', spentUsd: 5, limitUsd: 5 });
+    await waitFor(async () => (await metric(shop, unrouted)) === before + 1, { what: 'the event in minime.unrouted' });
+  });
+
+  it('tells for how long the outbox has been waiting', async () => {
+    const shop = await start({ store: { url: database.url, definition: shopSchema } });
+    const lag = `minime_outbox_lag_seconds{app="${app}"}`;
+    expect(await metric(shop, lag)).toBe(0);
+    const body = () => JSON.stringify({ id: randomUUID(), type: EVENT, occurredAt: new Date(), data: feedback() });
+    const insert = `INSERT INTO shop.outbox (message_id, type, body, created_at) VALUES ($1, $2, $3, now() - interval '1 min')`;
+    const look = async () => {
+      // Behind the relay's back, which takes it with its next round: a round may fall in between.
+      await shop.dataSource.query(insert, [randomUUID(), EVENT, body()]);
+      return metric(shop, lag);
+    };
+    await waitFor(async () => ((await look()) ?? 0) >= 60, { what: 'the minute to be told' });
+    await waitFor(async () => (await metric(shop, lag)) === 0, { what: 'the outbox to be empty' });
+  });
+});
