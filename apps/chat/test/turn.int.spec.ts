@@ -65,6 +65,15 @@ describe('a turn', () => {
     );
   });
 
+  it('understands a follow-up by what was asked before the last question, too', async () => {
+    const visit = new Visit();
+    await chat.control.script({ chunks: ['Whale oil.'] }, { chunks: ['A guild.'] }, { chunks: ['Every minute.'] });
+    await chat.talk(visit, 'What does the lantern of the lighthouse burn?');
+    await chat.talk(visit, 'Who founded the harbour?');
+    await chat.talk(visit, 'And when does it shine?');
+    expect(JSON.stringify((await chat.modelCalls()).at(-1)!.body.messages)).toContain(LANTERN);
+  });
+
   it('answers a repeated question once', async () => {
     const visit = new Visit();
     const asked = visit.question('What rests in wicker baskets?');
