@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Health, type Host } from '@minime/platform';
+import { AppError, Health, type Host } from '@minime/platform';
 import pino from 'pino';
 import { Registry } from 'prom-client';
 import { KnowledgeRefresher } from './knowledge.refresher.js';
@@ -47,6 +47,28 @@ describe('KnowledgeRefresher', () => {
     isDatabaseThere = true;
     await jest.advanceTimersByTimeAsync(10_000);
     expect(degraded()).toBeUndefined();
+  });
+
+  it('lets the service start while the index is away, and says so', async () => {
+    refresher.onApplicationShutdown();
+    const index = {
+      refresh: async () => {
+        throw new AppError('index_unavailable', 'the index does not answer', { retryable: true });
+      },
+    };
+    refresher = new KnowledgeRefresher(index as unknown as KnowledgeIndex, host);
+    await refresher.onModuleInit();
+    expect(degraded()).toMatch(/the index does not answer/);
+  });
+
+  it('ends the start when waiting cannot help', async () => {
+    const index = {
+      refresh: async () => {
+        throw new AppError('index_refused', 'the key is wrong');
+      },
+    };
+    const refused = new KnowledgeRefresher(index as unknown as KnowledgeIndex, host);
+    await expect(refused.onModuleInit()).rejects.toThrow('the key is wrong');
   });
 
   it('stops with the service', async () => {

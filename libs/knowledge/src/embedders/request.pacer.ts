@@ -1,5 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
-
 const MINUTE_MS = 60_000;
 
 /** Spreads requests evenly, and leaves a provider alone for as long as it asks. */
@@ -16,7 +14,7 @@ export class RequestPacer {
     const at = Math.max(this.nextAt, Date.now());
     this.nextAt = at + this.gapMs;
     const pause = at - Date.now();
-    if (pause > 0) await wait(pause);
+    if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
   }
 
   /** Nothing goes out for so many milliseconds. */
