@@ -26,6 +26,8 @@ export async function preview(sources: readonly Source[], index: KnowledgeIndex)
   const indexed = await index.pages();
   const result: Preview = { readable: [], skipped: [], failed: [], vanishing: [] };
   for (const source of sources) await previewSource(source, indexed, result);
+  const isOff = (id: string) => !sources.some(({ name }) => id.startsWith(`${name}:`));
+  result.vanishing.push(...[...indexed.keys()].filter(isOff));
   return result;
 }
 

@@ -29,7 +29,7 @@ export class SyncModule {
           provide: SyncService,
           useFactory: (dataSource: DataSource, index: KnowledgeIndex, outbox: Outbox) =>
             new SyncService(
-              sourcesOf(config, notionOf(config)),
+              sourcesOf(config, notionOf(config, host)),
               index,
               new PostgresSyncMemory(dataSource, outbox),
               new AdvisorySyncLock(dataSource),
@@ -43,9 +43,10 @@ export class SyncModule {
   }
 }
 
-function notionOf({ NOTION_TOKEN, NOTION_BASE_URL }: SyncConfig): NotionApi | undefined {
+function notionOf({ NOTION_TOKEN, NOTION_BASE_URL }: SyncConfig, { logger }: Host): NotionApi | undefined {
   if (!NOTION_TOKEN) return undefined;
-  return new RestNotionApi(new PacedNotionClient({ token: NOTION_TOKEN, baseUrl: NOTION_BASE_URL }));
+  const onWait = (ms: number) => logger.info({ seconds: Math.ceil(ms / 1_000) }, 'Notion is busy: the sync waits');
+  return new RestNotionApi(new PacedNotionClient({ token: NOTION_TOKEN, baseUrl: NOTION_BASE_URL, onWait }));
 }
 
 export type SyncConfig = Omit<IngestConfig, 'SYNC_CRON'>;

@@ -72,6 +72,13 @@ export class SyncRun {
     this.counts.deleted += gone.length;
   }
 
+  /** Takes out of the index what came from a source that is switched off. */
+  async dropOthers(sources: readonly Source[]): Promise<void> {
+    const gone = [...this.indexed.keys()].filter((id) => !sources.some((source) => isOf(source, id)));
+    await this.index.remove(gone);
+    this.counts.deleted += gone.length;
+  }
+
   /** What the memory has to change. */
   records(): { changed: PageRecord[]; gone: string[] } {
     const isKept = (id: string) => this.seen.has(id) || [...this.unreadable].some((name) => id.startsWith(`${name}:`));

@@ -76,6 +76,7 @@ export class SyncService implements BeforeApplicationShutdown {
       await run.finish(source, complete);
     }
     this.stopping.signal.throwIfAborted();
+    await run.dropOthers(this.sources);
     const report: SyncReport = {
       startedAt,
       finishedAt: new Date().toISOString(),

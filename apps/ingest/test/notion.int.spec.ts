@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { waitFor } from '@minime/testing';
 import { MarkdownSource } from '../src/sources/markdown.source.js';
 import { IngestFixture } from './ingest.fixture.js';
-import { id, NotionFixture, type NotionTrial } from './notion.fixture.js';
+import { id, NotionFixture, type NotionTrial, TOKEN } from './notion.fixture.js';
 
 const PROJECTS = id(900);
 const HOME = id(1);
@@ -108,12 +112,12 @@ describe('a sync of Notion', () => {
   });
 
   it('reads the changed page only, whose other passages stay the same', async () => {
-    const text = (middle: string) => `# One\nFirst part.\n# Two\n${middle}\n# Three\nThird part.`;
-    await projects([...rows(20), row(50, { markdown: text('Second part.') })]);
+    const three = (middle: string) => `# One\nFirst part.\n# Two\n${middle}\n# Three\nThird part.`;
+    await projects([...rows(20), row(50, { markdown: three('Second part.') })]);
     await syncs().sync();
     const before = await passages();
     await notion.requests();
-    await notion.page(id(50), { markdown: text('Rewritten part.'), lastEditedTime: '2026-02-01T00:00:00.000Z' });
+    await notion.page(id(50), { markdown: three('Rewritten part.'), lastEditedTime: '2026-02-01T00:00:00.000Z' });
     expect(await syncs().sync()).toMatchObject({ changed: 1, deleted: 0 });
     expect(await markdownRequests()).toEqual([`GET /v1/pages/${id(50)}/markdown`]);
     const kept = new Set(before.map((passage) => passage.id));
@@ -131,11 +135,17 @@ describe('a sync of Notion', () => {
     await expect(fixture.ask('Which words?')).resolves.toBe('Second words.');
   });
 
+  it('takes the id of a database for that of its data sources', async () => {
+    const database = { databaseId: id(910) };
+    await notion.seed({ dataSources: [{ id: PROJECTS, ...database }], pages: rows(2) });
+    expect(await syncs({ dataSources: [id(910)] }).sync()).toMatchObject({ seen: 2, changed: 2, failed: [] });
+  });
+
   it('finds every row beyond what one query gives', async () => {
-    await projects(rows(430), { queryLimit: 150 });
-    expect(await syncs().sync()).toMatchObject({ seen: 430, changed: 430, failed: [] });
+    await projects(rows(130), { queryLimit: 50 });
+    expect(await syncs().sync()).toMatchObject({ seen: 130, changed: 130, failed: [] });
     const requests = await notion.requests();
-    expect(requests.filter((request) => request.endsWith('/query'))).toHaveLength(6);
+    expect(requests.filter((request) => request.endsWith('/query'))).toHaveLength(3);
   });
 });
 
@@ -172,6 +182,16 @@ describe('what the owner takes away', () => {
     expect(await indexedPages()).toEqual([]);
   });
 
+  it('vanishes when Notion is switched off', async () => {
+    await fixture.write({ 'file.md': 'Markdown stays.' });
+    await projects(rows(2));
+    const markdown = new MarkdownSource(fixture.folder);
+    await fixture.syncs(markdown, notion.source({ dataSources: [PROJECTS] })).sync();
+    expect((await fixture.syncs(markdown).preview()).vanishing).toHaveLength(2);
+    expect(await fixture.syncs(markdown).sync()).toMatchObject({ seen: 1, deleted: 2 });
+    expect(await indexedPages()).toEqual(['markdown:file.md']);
+  });
+
   it('vanishes with a ticked Private, without a request for its text, and comes back', async () => {
     const isPrivate = (checkbox: boolean) => ({ properties: { private: { type: 'checkbox', checkbox } } });
     await projects([row(100, isPrivate(false)), row(101, isPrivate(true))]);
@@ -196,7 +216,7 @@ describe('what the owner takes away', () => {
 
 describe('a page', () => {
   it('tells its properties, and links only to its public address', async () => {
-    const text = (plain_text: string) => [{ type: 'text', plain_text }];
+    const rich = (plain_text: string) => [{ type: 'text', plain_text }];
     const properties = {
       Status: { type: 'status', status: { id: '1', name: 'Done', color: 'green' } },
       Kind: { type: 'select', select: { id: '1', name: 'Machine', color: 'red' } },
@@ -218,7 +238,7 @@ describe('a page', () => {
       Finished: { type: 'checkbox', checkbox: true },
       Cogs: { type: 'number', number: 25_000 },
       Site: { type: 'url', url: 'https://ada.example/engine' },
-      Note: { type: 'rich_text', rich_text: [...text('Two '), ...text('parts')] },
+      Note: { type: 'rich_text', rich_text: [...rich('Two '), ...rich('parts')] },
       Plans: { type: 'files', files: [{ name: 'plan.pdf', type: 'file', file: { url: 'https://x?X-Amz-Date=1' } }] },
       Sum: { type: 'formula', formula: { type: 'number', number: 42 } },
       All: {
@@ -240,20 +260,20 @@ describe('a page', () => {
     await syncs().sync();
     const [passage] = (await passages()).filter((each) => each.page_id === `notion:${id(100)}`);
     expect(passage?.text.split('\n')).toEqual([
-      '- Status: Done',
-      '- Kind: Machine',
-      '- Tags: steam, brass',
-      '- When: 1842-10-01 to 1843-07-01',
-      '- Team: Charles',
-      '- Finished: yes',
+      '- All: 7',
       '- Cogs: 25000',
-      '- Site: https://ada.example/engine',
+      '- Finished: yes',
+      '- Key: ENG-3',
+      '- Kind: Machine',
       '- Note: Two parts',
       '- Plans: plan.pdf',
-      '- Sum: 42',
-      '- All: 7',
-      '- Key: ENG-3',
       '- Related: Project 101, From elsewhere',
+      '- Site: https://ada.example/engine',
+      '- Status: Done',
+      '- Sum: 42',
+      '- Tags: steam, brass',
+      '- Team: Charles',
+      '- When: 1842-10-01 to 1843-07-01',
     ]);
     await fixture.index.refresh();
     const [found] = await fixture.index.search('How many cogs, 25000?', { limit: 1 });
@@ -360,19 +380,19 @@ describe('trouble', () => {
   });
 
   it('in the middle of a listing deletes nothing', async () => {
-    await projects(rows(250));
+    await projects(rows(120));
     await syncs().sync();
-    await notion.page(id(100), { shared: false });
+    await notion.page(id(219), { shared: false });
     await notion.fault({ kind: '500', times: 4, match: { path: '/query', cursor: 'after-100' } });
     const report = await syncs().sync();
     expect(report).toMatchObject({ seen: 100, deleted: 0, failed: [{ place: `data source ${PROJECTS}` }] });
-    expect(await indexedPages()).toHaveLength(250);
-    expect(await syncs().sync()).toMatchObject({ seen: 249, deleted: 1, failed: [] });
+    expect(await indexedPages()).toHaveLength(120);
+    expect(await syncs().sync()).toMatchObject({ seen: 119, deleted: 1, failed: [] });
   });
 
   it('with a data source that vanishes while it is listed leaves everything as it is, until that is certain', async () => {
     const other = row(5, { parent: { data_source_id: id(901) } });
-    await projects([...rows(150), other], { dataSources: [{ id: PROJECTS }, { id: id(901) }] });
+    await projects([...rows(120), other], { dataSources: [{ id: PROJECTS }, { id: id(901) }] });
     const trial = { dataSources: [PROJECTS, id(901)] };
     await syncs({ dataSources: [PROJECTS] }).sync();
     await notion.requests();
@@ -383,8 +403,8 @@ describe('trouble', () => {
     });
     await notion.dataSource(PROJECTS, { shared: false });
     expect(await sync).toMatchObject({ changed: 1, deleted: 0, failed: [{ place: `data source ${PROJECTS}` }] });
-    expect(await indexedPages()).toHaveLength(151);
-    expect(await syncs(trial).sync()).toMatchObject({ seen: 1, deleted: 150, failed: [{}] });
+    expect(await indexedPages()).toHaveLength(121);
+    expect(await syncs(trial).sync()).toMatchObject({ seen: 1, deleted: 120, failed: [{}] });
   });
 
   it('with the token is said once, and everything that was read before still answers', async () => {
@@ -455,12 +475,44 @@ describe('a sync that does not come to its end', () => {
   });
 });
 
+describe('the command', () => {
+  it('continues where one was killed with SIGKILL', async () => {
+    await projects(rows(12));
+    const command = () =>
+      spawn(process.execPath, [resolve('dist/apps/ingest/src/sync.cli.js')], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: {
+          PATH: process.env.PATH,
+          DATABASE_URL: fixture.database.url,
+          KNOWLEDGE_DIR: fixture.folder,
+          NOTION_TOKEN: TOKEN,
+          NOTION_BASE_URL: notion.baseUrl,
+          NOTION_DATA_SOURCE_IDS: PROJECTS,
+        },
+      });
+    const killed = command();
+    const isUnderWay = async () => (await indexedPages()).length >= 3;
+    await waitFor(isUnderWay, { what: 'the first pages' });
+    killed.kill('SIGKILL');
+    await once(killed, 'exit');
+    const done = (await indexedPages()).length;
+    expect(done).toBeLessThan(12);
+    await notion.requests();
+    const resumed = command();
+    const out = await text(resumed.stdout);
+    expect(out).toMatch(/^Knowledge synced: seen 12, changed \d+, .* failed 0, \d+ requests/);
+    expect(await indexedPages()).toHaveLength(12);
+    // One more at most: the page that was being written.
+    expect((await markdownRequests()).length).toBeLessThanOrEqual(12 - done + 1);
+  });
+});
+
 describe('the service', () => {
   it('reads Notion when it has a token, at the pace that Notion allows', async () => {
     await projects(rows(4));
     const startedAt = performance.now();
     const service = await fixture.start({
-      NOTION_TOKEN: 'ntn_of_this_test',
+      NOTION_TOKEN: TOKEN,
       NOTION_BASE_URL: `${notion.baseUrl}/`,
       NOTION_DATA_SOURCE_IDS: PROJECTS,
     });

@@ -15,6 +15,8 @@ export interface NotionClientOptions {
   timeoutMs?: number;
   /** Before the first repetition where Notion names no time, in ms. */
   backoffMs?: number;
+  /** Called before a wait, with how long it will be in ms. */
+  onWait?: (ms: number) => void;
 }
 
 /**
@@ -26,8 +28,9 @@ export class PacedNotionClient extends Client {
   private readonly stopping: AbortController;
   private readonly pace: Pace;
   private readonly backoffMs: number;
+  private readonly onWait: (ms: number) => void;
 
-  constructor({ token, baseUrl, pace, timeoutMs = 60_000, backoffMs = 1_000 }: NotionClientOptions) {
+  constructor({ token, baseUrl, pace, timeoutMs = 60_000, backoffMs = 1_000, onWait }: NotionClientOptions) {
     const stopping = new AbortController();
     super({
       auth: token,
@@ -49,6 +52,7 @@ export class PacedNotionClient extends Client {
     this.stopping = stopping;
     this.pace = pace ?? new Pace(REQUESTS_PER_SECOND);
     this.backoffMs = backoffMs;
+    this.onWait = onWait ?? (() => undefined);
   }
 
   override async request<Body extends object>(args: Parameters<Client['request']>[0]): Promise<Body> {
@@ -61,6 +65,7 @@ export class PacedNotionClient extends Client {
         this.stopping.signal.throwIfAborted();
         const wait = waitAfter(error, attempt, this.backoffMs);
         if (wait === undefined) throw error;
+        this.onWait(wait);
         this.pace.pause(wait);
       }
     }

@@ -21,11 +21,12 @@ export const isPrivate = (properties: PageObjectResponse['properties']): boolean
     ([name, value]) => PRIVATE.test(name.trim()) && value.type === 'checkbox' && value.checkbox,
   );
 
-/** Every property that says something of the page, in Notion's order. */
+/** Every property that says something of the page, by name: Notion promises no order. */
 export function propertiesOf(properties: PageObjectResponse['properties']): NotionProperty[] {
   return Object.entries(properties)
     .filter(([name, { type }]) => !LEFT_OUT.has(type) && !(type === 'checkbox' && PRIVATE.test(name.trim())))
-    .map(([name, value]) => ({ name, ...readable(value) }));
+    .map(([name, value]) => ({ name, ...readable(value) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function readable(value: Value): Omit<NotionProperty, 'name'> {

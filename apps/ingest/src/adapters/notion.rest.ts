@@ -41,11 +41,14 @@ export class RestNotionApi extends NotionApi {
     return toldEach(iteratePaginatedAPI(this.client.search, { filter, page_size: PAGE_SIZE }));
   }
 
-  async hasDataSource(id: string): Promise<boolean> {
-    return told(async () => {
-      const found = await this.client.dataSources.retrieve({ data_source_id: id });
-      return !('in_trash' in found && found.in_trash);
-    });
+  async dataSourceState(id: string): Promise<'there' | 'in trash' | 'not found'> {
+    try {
+      const found = await told(() => this.client.dataSources.retrieve({ data_source_id: id }));
+      return 'in_trash' in found && found.in_trash ? 'in trash' : 'there';
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'notion_not_found') return 'not found';
+      throw error;
+    }
   }
 
   rows(dataSourceId: string): AsyncIterable<NotionPage> {

@@ -52,9 +52,11 @@ export class NotionListing {
   private async dataSource(id: string, place: string): Promise<void> {
     if (this.seen.has(id)) return;
     this.seen.add(id);
-    const isThere = await this.attempt(place, () => this.api.hasDataSource(id), true);
-    if (isThere === false) this.report(place, 'is in the trash');
-    if (!isThere) return;
+    const state = await this.attempt(place, () => this.api.dataSourceState(id));
+    // The address of a database in Notion shows the database's id, which is not that of its data source.
+    if (state === 'not found') return this.database(id, place);
+    if (state === 'in trash') return this.report(place, 'is in the trash');
+    if (state === undefined) return;
     await this.attempt(place, async () => {
       for await (const row of this.api.rows(id)) this.add(row);
     });
@@ -77,14 +79,13 @@ export class NotionListing {
       const children = page.isPrivate ? undefined : await this.childrenOf(page);
       this.add(page, children);
       for (const childId of children?.pageIds ?? []) waiting.push({ id: childId, parentId: id });
-      for (const databaseId of children?.databaseIds ?? []) await this.database(databaseId);
+      // A database that is only shown here, and not shared, is none of ours: no news.
+      for (const databaseId of children?.databaseIds ?? []) await this.database(databaseId, undefined, false);
     }
   }
 
-  private async database(id: string): Promise<void> {
-    const place = `database ${id}`;
-    // One that is only shown here, and not shared, is none of ours.
-    const dataSourceIds = await this.attempt(place, () => this.api.dataSourcesOf(id), true, false);
+  private async database(id: string, place = `database ${id}`, isNews = true): Promise<void> {
+    const dataSourceIds = await this.attempt(place, () => this.api.dataSourcesOf(id), true, isNews);
     for (const dataSourceId of dataSourceIds ?? []) await this.dataSource(dataSourceId, place);
   }
 

@@ -50,8 +50,7 @@ export abstract class NotionApi {
   abstract page(id: string): Promise<NotionPage>;
   /** Every page that the integration may see, as far as Notion's search knows it. */
   abstract sharedPages(): AsyncIterable<NotionPage>;
-  /** False when it is in the trash. */
-  abstract hasDataSource(id: string): Promise<boolean>;
+  abstract dataSourceState(id: string): Promise<'there' | 'in trash' | 'not found'>;
   /** Every row, also beyond the 10,000 of one query. */
   abstract rows(dataSourceId: string): AsyncIterable<NotionPage>;
   abstract dataSourcesOf(databaseId: string): Promise<string[]>;
