@@ -20,6 +20,8 @@ export interface Match {
 
 /** A word that is missing from a passage but stands in others speaks less against it than one nobody wrote about. */
 const ELSEWHERE = 0.4;
+/** Among a handful of passages every word is frequent and says as little as none: weights are those of so many at least. */
+const FEWEST_PASSAGES = 100;
 
 /**
  * Gives the function that tells how much of the question a match answers to.
@@ -30,7 +32,7 @@ export function evidenceFor(words: QuestionWord[], count: number): (match: Match
   const lacks = new Map<string, number>();
   let lackOfAll = 0;
   for (const { word, terms, frequency } of words) {
-    const weight = weigh(word, frequency, count);
+    const weight = weigh(word, frequency, Math.max(count, FEWEST_PASSAGES));
     const lack = frequency === 0 ? weight : weight * ELSEWHERE;
     lackOfAll += lack;
     for (const term of terms) {

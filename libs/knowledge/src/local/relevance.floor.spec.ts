@@ -56,6 +56,12 @@ describe('evidenceFor', () => {
     expect(coverage({ loom: 1, jacquard: 1 }, 'loom', 'jacquard')).toBe(1);
   });
 
+  it('lets a page answer that is the only one', () => {
+    const asked = question({ long: 0, green: 1, tea: 1, steep: 1 });
+    const evidence = evidenceFor(asked, 1)({ id: 'x', score: 1, queryTerms: ['green', 'tea', 'steep'] });
+    expect(keep([evidence], 10, 1)).toHaveLength(1);
+  });
+
   it('holds a word that stands elsewhere less against a passage than one that nobody wrote', () => {
     expect(coverage({ loom: 1, pizza: 1 }, 'loom')).toBeGreaterThan(coverage({ loom: 1, pizza: 0 }, 'loom'));
   });
