@@ -54,8 +54,8 @@ export abstract class Source {
   /** @throws AppError when there is nothing to list at all */
   abstract list(context: ListingContext): Promise<Listing>;
   /**
-   * @throws AppError with one line for the owner: `page_unreadable` (the last good version stays), `page_withheld` (the
-   * page must not be read by strangers, the last version neither)
+   * @throws AppError with one line for the owner: `page_withheld` (the page must not be read by strangers, the last
+   * version neither); after any other, such as `page_unreadable`, the last good version stays
    */
   abstract read(entry: SourceEntry): Promise<SourceDocument>;
 

@@ -416,6 +416,15 @@ describe('trouble', () => {
     expect(await indexedPages()).toHaveLength(2);
   });
 
+  it('with a token that is withdrawn in the middle is not tried with every page', async () => {
+    await projects(rows(3));
+    const source = notion.source({ dataSources: [PROJECTS] });
+    const { entries } = await source.list({ known: new Map() });
+    await notion.seed({ token: 'ntn_new' });
+    for (const entry of entries) await expect(source.read(entry)).rejects.toMatchObject({ code: 'notion_refused' });
+    expect(await notion.requests()).toHaveLength(1);
+  });
+
   it('of too many requests is waited out for as long as Notion says', async () => {
     await projects(rows(3));
     await notion.fault({ kind: '429', retryAfter: 1, match: { path: '/query' } });

@@ -13,7 +13,7 @@ export interface WholeContent {
 
 /**
  * A page's whole text: the subtrees that Notion leaves out of its first answer are asked for and put in their places.
- * @throws AppError `page_withheld` when the page is gone, `page_unreadable` when any of it cannot be had
+ * @throws AppError `page_withheld` when the page is gone, `page_unreadable` when it is too large, else what NotionApi throws
  */
 export class NotionContentReader {
   private readonly seen = new Set<string>();
@@ -25,8 +25,7 @@ export class NotionContentReader {
   async read(pageId: string): Promise<WholeContent> {
     const markdown = await this.subtree(pageId).catch((error: unknown) => {
       const isGone = error instanceof AppError && error.code === 'notion_not_found';
-      const [code, reason] = isGone ? ['page_withheld', `${error.message}; left out`] : ['page_unreadable', say(error)];
-      throw new AppError(code, reason, { cause: error });
+      throw isGone ? new AppError('page_withheld', `${error.message}; left out`, { cause: error }) : error;
     });
     return { markdown, isCutShort: this.isCutShort };
   }
@@ -68,5 +67,3 @@ function put(markdown: string, id: string, subtree: string): string {
 }
 
 const plainId = (id: string): string => id.replaceAll('-', '').toLowerCase();
-
-const say = (error: unknown): string => (error instanceof AppError ? error.message : String(error));

@@ -20,6 +20,8 @@ const CUT_SHORT = 'is too long for Notion to give as a whole: its end is missing
 export class NotionSource extends Source {
   readonly name = 'notion';
   private listed: ReadonlyMap<string, ListedPage> = new Map();
+  /** Why no further page of this listing can be read. */
+  private refusal: AppError | undefined;
   private readonly otherTitles = new Map<string, string | undefined>();
 
   /** @param now ms since 1970 */
@@ -45,14 +47,23 @@ export class NotionSource extends Source {
     await listing.run(this.selection.dataSourceIds, this.selection.pageIds);
     this.listed = listing.found;
     this.otherTitles.clear();
+    this.refusal = undefined;
     const entries = [...listing.found.values()].map((listed) => this.entryOf(listed, now));
     entries.sort((a, b) => (a.pageId < b.pageId ? -1 : 1));
     return { entries, problems: listing.problems, complete: listing.complete };
   }
 
   async read({ pageId }: SourceEntry): Promise<SourceDocument> {
+    if (this.refusal) throw this.refusal;
     const page = this.listed.get(pageId.slice(this.name.length + 1))?.page;
     if (!page) throw new AppError('page_unreadable', 'is not in the listing');
+    return this.document(page).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === 'notion_refused') this.refusal = error;
+      throw error;
+    });
+  }
+
+  private async document(page: NotionPage): Promise<SourceDocument> {
     const { title, publicUrl: url } = page;
     if (page.isPrivate) return { title, url, tags: [], visibility: 'private', body: '' };
     const { markdown, isCutShort } = await new NotionContentReader(this.api).read(page.id);
