@@ -3,7 +3,7 @@ import { cosine } from '../embedders/vector.js';
 import { embeddedText } from '../passage.text.js';
 import type { Passage, ScoredPassage } from '../ports.js';
 import type { StoredPage } from './passage.store.js';
-import type { VectorStore } from './vector.store.js';
+import type { PassageVectors } from './vector.store.js';
 
 /** Passages embedded at a time when many are missing: what is done stays done when it is interrupted. */
 const PASSAGES_AT_ONCE = 200;
@@ -20,7 +20,7 @@ export class VectorSearch {
   /** @param minSimilarity cosine from which a passage is near a question */
   constructor(
     private readonly embedder: Embedder,
-    private readonly store: VectorStore,
+    private readonly store: PassageVectors,
     private readonly minSimilarity: number,
   ) {}
 

@@ -1,6 +1,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { fromBytes, toBytes } from '../embedders/vector.bytes.js';
 
+/** What the meaning of passages is looked up in. */
+export type PassageVectors = Pick<VectorStore, keyof VectorStore>;
+
 /** Table `knowledge.vectors`: one vector for each passage of the local index. */
 export class VectorStore {
   constructor(private readonly dataSource: DataSource) {}
