@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { requireNode } from './lib/node-version.mjs';
@@ -14,6 +15,7 @@ async function main(args) {
     PATHS.includes(args[index - 1]) ? resolve(from, argument) : argument,
   );
   process.chdir(root);
+  if (existsSync('.env')) process.loadEnvFile('.env');
   const { prepare } = await import('./lib/prepare.mjs');
   if (!(await prepare(root))) return;
   process.argv.splice(2, Infinity, ...absolute);

@@ -10,7 +10,9 @@ export type Searcher = Pick<KnowledgeIndex, 'search'>;
 
 export interface Adapter {
   name: string;
-  open(pages: Page[]): Promise<Searcher>;
+  /** Its vectors are made up: a score would say nothing. */
+  provesWiringOnly?: boolean;
+  open(pages: Page[]): Promise<Searcher & { close?: () => Promise<void> }>;
 }
 
 /** As many as nDCG@10 looks at; a prompt gets fewer. */
