@@ -21,6 +21,8 @@ export class Deployment {
     readonly sandbox: Sandbox,
     private readonly database: TestDatabase,
     private readonly broker: TestBroker,
+    /** What the services are told besides `env`. */
+    readonly more: Record<string, string> = {},
   ) {}
 
   /** @param replicas how many processes of each service; 1 unless told */
@@ -33,7 +35,7 @@ export class Deployment {
       testDatabase(),
       testBroker(),
     ]);
-    const deployment = new Deployment(sandbox, database, broker);
+    const deployment = new Deployment(sandbox, database, broker, more);
     try {
       await migrate(database.url, schemas, createRootLogger('silent'));
       const names: Name[] = ['ingest', 'chat', 'geo', 'summary', 'gateway'];

@@ -13,6 +13,9 @@ const BUILT = resolve('dist/libs/messaging/test/ledger.process.js');
 /** Longer than a lease, a retry and a reconnect: what has not come by then will not. */
 const STANDSTILL_MS = 45_000;
 
+/** Longer than the first retry. */
+const QUIET_MS = 2_500;
+
 export interface LedgerOptions {
   /** Where the effects are booked. */
   storeUrl: string;
@@ -47,9 +50,12 @@ export class Ledger {
   async keep(brokerUrl = this.options.brokerUrl): Promise<Child> {
     const keeper = this.spawn({}, brokerUrl);
     this.keepers.push(keeper);
-    await waitFor(() => keeper.lines.some((line) => line.includes('"msg":"started"')), {
+    const started = waitFor(() => keeper.lines.some((line) => line.includes('"msg":"started"')), {
       what: 'a keeper to start',
       timeoutMs: 30_000,
+    });
+    await started.catch((error) => {
+      throw new Error(`${error.message}; it said:\n${keeper.lines.join('\n')}`);
     });
     return keeper;
   }
@@ -78,6 +84,17 @@ export class Ledger {
       if (!(await grown.catch(() => false))) return false;
       before = await this.count();
       if (before >= effects) return true;
+    }
+  }
+
+  /** Waits until for a while no effect has come, whatever their number. */
+  async settles(quietMs = QUIET_MS): Promise<void> {
+    for (let before = -1; ; ) {
+      const now = await this.count();
+      if (now === before) return;
+      before = now;
+      const grown = waitFor(async () => (await this.count()) > now, { what: 'a further effect', timeoutMs: quietMs });
+      if (!(await grown.catch(() => false))) return;
     }
   }
 

@@ -25,8 +25,8 @@ export class SummariseService {
   ) {}
 
   /**
-   * Sends the mail unless it was sent. Every failure may be tried again later: the message id stays the same.
-   * @throws AppError `mail_not_sent`, `mail_in_progress`
+   * Sends the mail unless it was sent. It may be tried again later: the message id stays the same.
+   * @throws AppError `mail_not_sent`, `mail_refused`, `mail_in_progress`
    */
   async conversationEnded(ended: EventData<'conversation.ended.v1'>): Promise<void> {
     if (ended.turns.every(({ question }) => question.trim() === '')) return;

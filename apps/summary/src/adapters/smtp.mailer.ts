@@ -49,6 +49,9 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
       this.problem = undefined;
     } catch (cause) {
       this.problem = `the last mail was not accepted: ${reasonOf(cause)}`;
+      if (isRefusal(cause)) {
+        throw new AppError('mail_refused', `The mail server refused the mail: ${reasonOf(cause)}`, { cause });
+      }
       throw new AppError('mail_not_sent', `The mail server did not take the mail: ${reasonOf(cause)}`, {
         retryable: true,
         cause,
@@ -61,6 +64,12 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
     // Whatever the handlers still wait for by now, the server keeps from us; it is tried again by whoever comes next.
     this.transport.close({ force: true });
   }
+}
+
+/** RFC 5321: a 5yz reply means that the same mail will be refused again. One to our login is ours to mend, and may pass. */
+function isRefusal(error: unknown): boolean {
+  const { code, responseCode = 0 } = error as { code?: string; responseCode?: number };
+  return code !== 'EAUTH' && responseCode >= 500 && responseCode < 600;
 }
 
 /** Code and status only: a server's answer may repeat addresses. */
