@@ -85,14 +85,23 @@ describe('CachingEmbedder', () => {
     expect(api.batches[1]!.at - api.batches[0]!.at).toBeGreaterThanOrEqual(90_000);
   });
 
-  it('asks for a question once and at once; a failure is not remembered', async () => {
+  it('lets no second visitor wait for an embedder that does not answer, and asks again soon', async () => {
+    jest.useFakeTimers();
     const embedder = embedderOver(api, cache);
     api.failures.push(new EmbedderUnavailable('down'));
     await expect(embedder.query('bread')).resolves.toBeUndefined();
+    await expect(embedder.query('ships')).resolves.toBeUndefined();
+    expect(api.batches).toHaveLength(1);
+    jest.advanceTimersByTime(10_000);
+    await expect(embedder.query('bread')).resolves.toHaveLength(256);
+  });
+
+  it('asks for a question once and at once', async () => {
+    const embedder = embedderOver(api, cache);
     const [one, other] = await Promise.all([embedder.query('bread'), embedder.query('bread')]);
     expect(one).toBe(other);
     expect(one).toHaveLength(256);
-    expect(api.batches).toHaveLength(2);
+    expect(api.batches).toHaveLength(1);
   });
 
   it('counts what was used', async () => {

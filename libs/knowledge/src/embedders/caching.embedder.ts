@@ -19,6 +19,8 @@ export interface CachingEmbedderOptions {
 /** A batch may be long and the machine behind it slow; a visitor is waiting for the first word. */
 const DOCUMENTS_TIMEOUT_MS = 120_000;
 const QUERY_TIMEOUT_MS = 1_500;
+/** An embedder that did not answer is left out for so long: no visitor waits for what the one before waited for. */
+const QUERY_PAUSE_MS = 10_000;
 const ATTEMPTS = 6;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
@@ -29,6 +31,7 @@ const KEPT_QUERIES = 500;
 export class CachingEmbedder implements Embedder {
   readonly space: string;
   private readonly pacer: RequestPacer;
+  private silentUntil = 0;
   private readonly queries = new LRUCache<string, Promise<Float32Array | undefined>>({ max: KEPT_QUERIES });
 
   constructor(private readonly options: CachingEmbedderOptions) {
@@ -55,6 +58,7 @@ export class CachingEmbedder implements Embedder {
   query(text: string): Promise<Float32Array | undefined> {
     const known = this.queries.get(text);
     if (known) return known;
+    if (Date.now() < this.silentUntil) return Promise.resolve(undefined);
     const asked = this.ask(text);
     this.queries.set(text, asked);
     return asked;
@@ -67,6 +71,7 @@ export class CachingEmbedder implements Embedder {
       return vectors[0];
     } catch (error) {
       this.queries.delete(text);
+      this.silentUntil = Date.now() + QUERY_PAUSE_MS;
       this.options.logger.warn({ err: error }, 'a question is searched by its words only');
       return undefined;
     }
