@@ -114,6 +114,21 @@ describe('KnowledgeModule with Qdrant and an embedder', () => {
     expect(await writer.pages()).toEqual(new Map([[lantern.id, lantern.contentHash]]));
   });
 
+  it('leaves an interrupted write to be repeated: the page keeps its old hash until all of it is there', async () => {
+    const writer = await open(inQdrant(), 'writer');
+    await writer.put(lantern);
+    const changed = page('lantern', 'Lantern', ['The lantern burns gas.']);
+    qdrant.failNext('/points/batch');
+    await expect(writer.put(changed)).rejects.toMatchObject({ code: 'index_unavailable', retryable: true });
+    expect(await writer.pages()).toEqual(new Map([[lantern.id, lantern.contentHash]]));
+    await writer.put(changed);
+    expect(await writer.pages()).toEqual(new Map([[lantern.id, changed.contentHash]]));
+    await expect(writer.search('whale oil', { limit: 3 })).resolves.toEqual([]);
+    expect((await writer.search('burning gas', { limit: 3 })).map(({ text }) => text)).toEqual([
+      'The lantern burns gas.',
+    ]);
+  });
+
   it('ends the start when Qdrant refuses the key', async () => {
     await expect(open({ QDRANT_URL: qdrant.url })).rejects.toMatchObject({
       code: 'index_refused',

@@ -26,6 +26,7 @@ export class QdrantDouble {
   private readonly collections = new Map<string, DoubleCollection>();
   private aliases = new Map<string, string>();
   private readonly server: Server;
+  private failing: string | undefined;
 
   private constructor(private readonly apiKey: string | undefined) {
     this.server = createServer(this.routes());
@@ -46,6 +47,11 @@ export class QdrantDouble {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** The next request whose path ends so fails with 500, before anything is done. */
+  failNext(pathEnd: string): void {
+    this.failing = pathEnd;
+  }
+
   collectionNames(): string[] {
     return [...this.collections.keys()];
   }
@@ -60,6 +66,10 @@ export class QdrantDouble {
     app.use((request, _response, next) => {
       this.requests.push(`${request.method} ${request.path}`);
       if (this.apiKey && request.get('api-key') !== this.apiKey) throw new Rejection(401, 'Must provide an API key');
+      if (this.failing !== undefined && request.path.endsWith(this.failing)) {
+        this.failing = undefined;
+        throw new Rejection(500, 'Service internal error');
+      }
       next();
     });
     app.use(json({ limit: MAX_BODY }));
