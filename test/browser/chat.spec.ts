@@ -207,7 +207,7 @@ describe('a visitor on the chat page', () => {
     const ring = await chat.page.evaluate(() => getComputedStyle(document.activeElement as Element).outlineStyle);
     expect(ring).toBe('solid');
     await keyboard.press('Enter');
-    expect(await chat.answered(1)).toMatch(/Bernoulli/);
+    expect(await chat.answered(1)).toMatch(/Note G/);
 
     await keyboard.type('First line');
     await keyboard.press('Shift+Enter');
