@@ -1,4 +1,5 @@
 import type { EventData, EventType } from '@minime/contracts';
+import type { Logger } from '@minime/platform';
 import { seal } from './messages/message.codec.js';
 import type { MessagingMetrics } from './messaging.metrics.js';
 import { EventPublisher, type PublishOptions } from './ports.js';
@@ -9,6 +10,7 @@ export class DirectPublisher extends EventPublisher {
   constructor(
     private readonly sender: MessageSender,
     private readonly metrics: MessagingMetrics,
+    private readonly logger: Logger,
   ) {
     super();
   }
@@ -18,6 +20,7 @@ export class DirectPublisher extends EventPublisher {
     const endTimer = this.metrics.confirm.startTimer();
     await this.sender.send([message]);
     endTimer();
+    this.logger.debug({ type, messageId: message.id }, 'event published');
     return message.id;
   }
 }

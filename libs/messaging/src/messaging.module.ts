@@ -45,7 +45,7 @@ export class MessagingModule {
         inject: [TRANSPORT],
       },
       { provide: APP_INTERCEPTOR, useClass: HandlerFailureInterceptor },
-      from(EventPublisher, ({ sender }) => new DirectPublisher(sender, metrics)),
+      from(EventPublisher, ({ sender }) => new DirectPublisher(sender, metrics, options.host.logger)),
       from(FrameBus, ({ frames }) => frames),
       from(Requester, ({ requester }) => requester),
       from(TRANSPORT_STRATEGY, ({ strategy }) => strategy),

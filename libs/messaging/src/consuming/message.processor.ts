@@ -46,7 +46,8 @@ export class MessageProcessor {
     endTimer({ outcome: verdict.kind });
     if (verdict.kind === 'done') this.metrics.attempts.observe({ queue }, delivery.attempt);
     if (verdict.kind === 'dead') this.buried(delivery, verdict.code);
-    if (verdict.kind !== 'done') this.tell(delivery, verdict);
+    if (verdict.kind === 'done') this.logger.debug(this.factsOf(delivery), 'message handled');
+    else this.tell(delivery, verdict);
     return verdict;
   }
 
@@ -68,12 +69,14 @@ export class MessageProcessor {
     this.metrics.age.observe({ queue: this.label(delivery) }, Math.max(0, seconds));
   }
 
-  private tell({ queue, body, attempt }: Delivery, verdict: Exclude<Verdict, { kind: 'done' }>): void {
+  private factsOf({ queue, body, attempt }: Delivery) {
+    return { queue, messageId: idOf(body), attempt };
+  }
+
+  private tell(delivery: Delivery, verdict: Exclude<Verdict, { kind: 'done' }>): void {
     const { error } = verdict;
     const facts = {
-      queue,
-      messageId: idOf(body),
-      attempt,
+      ...this.factsOf(delivery),
       code: codeOf(error),
       ...(error instanceof AppError ? { reason: error.message } : { err: error }),
     };
