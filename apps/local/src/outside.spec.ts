@@ -36,6 +36,8 @@ describe('startTable', () => {
     expect(table).toMatch(/Mail +sandbox .*set SMTP_URL/);
     expect(table).toMatch(/Database +real /);
     expect(table).toMatch(/Broker +embedded /);
+    expect(table).toMatch(/Notion +off .*set NOTION_TOKEN/);
+    expect(table).toMatch(/Index +embedded /);
     expect(table).not.toContain('postgres://');
   });
 });

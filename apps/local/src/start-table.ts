@@ -18,6 +18,13 @@ export function startTable(env: Environment): string {
         how: real ? part.real : `${part.sandboxed} (set ${part.realWhen[0]} to connect it)`,
       };
     }),
+    {
+      part: 'Notion',
+      ...(env.NOTION_TOKEN?.trim()
+        ? { state: 'real', how: 'its pages answer beside your Markdown' }
+        : { state: 'off', how: 'your Markdown answers (set NOTION_TOKEN to add Notion)' }),
+    },
+    { part: 'Index', ...standsOn(env.QDRANT_URL, 'Qdrant at QDRANT_URL', 'in memory') },
     { part: 'Database', ...standsOn(env.DATABASE_URL, 'PostgreSQL at DATABASE_URL', 'PostgreSQL under DATA_DIR') },
     { part: 'Broker', ...standsOn(env.RABBITMQ_URL, 'RabbitMQ at RABBITMQ_URL', 'a queue in PostgreSQL') },
   ];
