@@ -11,7 +11,8 @@ import { brokerVersion, databaseVersion, percentile, report } from './report.js'
 const EVENTS = sized(3_000, 200);
 const STOPS = sized(5, 1);
 const HOLES = sized(10, 2);
-const P95_RECOVERY_MS = 5_000;
+/** The short form shares its cores with every other test: there the figure is told, and only a standstill is a failure. */
+const P95_RECOVERY_MS = sized(5_000, 60_000);
 
 describe('RabbitMQ gone', () => {
   let rabbitmq: StartedRabbitmq;

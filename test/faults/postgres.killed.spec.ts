@@ -10,7 +10,8 @@ import { brokerVersion, databaseVersion, report } from './report.js';
 const EVENTS = sized(2_000, 200);
 const OUTAGES = sized(5, 1);
 const OUTAGE_MS = sized(4_000, 300);
-const BACK_WITHIN_MS = 10_000;
+/** The short form shares its cores with every other test: there the figure is told, and only a standstill is a failure. */
+const BACK_WITHIN_MS = sized(10_000, 60_000);
 
 describe('PostgreSQL killed and started', () => {
   let postgres: StartedPostgres;
