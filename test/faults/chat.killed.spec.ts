@@ -7,7 +7,7 @@ import { Chance } from './chance.js';
 import { sized } from './faults.config.js';
 import { brokerVersion, databaseVersion, report } from './report.js';
 
-const ROUNDS = sized(12, 2);
+const ROUNDS = sized(12, 1);
 const WORDS = 40;
 const TOOL_CALL_AND_ANSWER = 2;
 

@@ -5,8 +5,8 @@ import { sized } from './faults.config.js';
 import { Ledger } from './ledger.js';
 import { brokerVersion, databaseVersion, report } from './report.js';
 
-const EVENTS = sized(10_000, 500);
-const KILLS = sized(5, 3);
+const EVENTS = sized(10_000, 300);
+const KILLS = sized(5, 2);
 const KEEPERS = 2;
 /** So many of the events are published a second time under their id, as an outbox does whose process died in between. */
 const REPEATED_SHARE = 0.05;

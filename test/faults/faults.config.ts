@@ -6,7 +6,7 @@ const faultsConfig = z.object({
   FAULTS: z.enum(['short', 'full']).default('short'),
   /** Chooses every random moment; the run prints it, so that a failure can be repeated. */
   FAULTS_SEED: z.coerce.number().int().nonnegative().default(1),
-  /** Length of the soak in minutes; 30 in full, a quarter in the short form. */
+  /** Length of the soak in minutes; 30 in full, a moment in the short form. */
   FAULTS_SOAK_MINUTES: z.coerce.number().positive().optional(),
   /** Where the rows of a run wait for its reporter. */
   FAULTS_ROWS: z.string().default('.cache/faults.jsonl'),
@@ -17,7 +17,7 @@ const { FAULTS, FAULTS_ROWS, FAULTS_SEED, FAULTS_SOAK_MINUTES } = faultsConfig.p
 export const full = FAULTS === 'full';
 export const rowsFile = FAULTS_ROWS;
 export const seed = FAULTS_SEED;
-export const soakMinutes = FAULTS_SOAK_MINUTES ?? (full ? 30 : 0.25);
+export const soakMinutes = FAULTS_SOAK_MINUTES ?? (full ? 30 : 0.1);
 
 /** The size of something in the full and in the short form. */
 export const sized = (inFull: number, inShort: number) => (full ? inFull : inShort);

@@ -21,6 +21,8 @@ export interface LedgerOptions {
   storeUrl: string;
   /** RabbitMQ; without it events travel in the database of the store. */
   brokerUrl?: string;
+  /** How long a keeper ponders an event before it books it, in milliseconds. */
+  workMs?: number;
   /** The program of the processes; the built one unless told. */
   program?: string;
 }
@@ -121,8 +123,8 @@ export class Ledger {
   }
 
   private spawn(env: Record<string, string>, brokerUrl: string | undefined): Child {
-    const { storeUrl, program = BUILT } = this.options;
+    const { storeUrl, program = BUILT, workMs = 0 } = this.options;
     const broker = brokerUrl === undefined ? { DATABASE_URL: storeUrl } : { RABBITMQ_URL: brokerUrl };
-    return Child.start({ ...broker, STORE_URL: storeUrl, ...env }, program);
+    return Child.start({ ...broker, STORE_URL: storeUrl, WORK_MS: String(workMs), ...env }, program);
   }
 }

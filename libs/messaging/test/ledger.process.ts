@@ -10,7 +10,7 @@ import { shopSchema } from './shop.schema.js';
  * one transaction with an event that follows from it, and that one is booked as well: inbox, outbox and both brokers
  * as apps use them.
  *
- * With PUBLISH it books nothing but publishes: PUBLISH is a comma list of message ids, said as `sent <id>` on standard
+ * WORK_MS is how long it ponders each one before, or pauses between two volleys. With PUBLISH it books nothing but publishes: PUBLISH is a comma list of message ids, said as `sent <id>` on standard
  * output once they are durable. An id that stands twice is published twice.
  */
 const { env } = process;
@@ -19,29 +19,32 @@ const config = {
   ...(env.RABBITMQ_URL !== undefined && { RABBITMQ_URL: env.RABBITMQ_URL }),
   ...(env.DATABASE_URL !== undefined && { DATABASE_URL: env.DATABASE_URL }),
 };
+const work = () => new Promise<void>((resolve) => setTimeout(resolve, Number(env.WORK_MS ?? 0)));
 const PUBLISHED_AT_ONCE = 20;
 
 /** The id of the event that follows from another. */
 const followerOf = (id: string) => uuidV5('shop.follower', id);
 
-let ledger: Replica;
+let ledger: Promise<Replica>;
 const keeper: ReplicaOptions = {
   app: 'ledger',
   config,
   store: { url: env.STORE_URL ?? '', definition: shopSchema },
   on: {
-    'feedback.given.v1': (event) =>
-      ledger.inbox.once('ledger.feedback', event, async (transaction) => {
+    'feedback.given.v1': async (event) => {
+      await work();
+      return (await ledger).inbox.once('ledger.feedback', event, async (transaction) => {
         await transaction.query('INSERT INTO shop.effects (message_id) VALUES ($1)', [event.id]);
-        await ledger.outbox.add(
+        await (await ledger).outbox.add(
           transaction,
           'conversation.end-requested.v1',
           { conversationId: event.data.conversationId, visitorId: event.id },
           { id: followerOf(event.id), causationId: event.id },
         );
-      }),
-    'conversation.end-requested.v1': (event) =>
-      ledger.inbox.once('ledger.end', event, async (transaction) => {
+      });
+    },
+    'conversation.end-requested.v1': async (event) =>
+      (await ledger).inbox.once('ledger.end', event, async (transaction) => {
         await transaction.query('INSERT INTO shop.effects (message_id) VALUES ($1)', [event.id]);
       }),
   },
@@ -60,12 +63,14 @@ async function publish(publisher: Replica, ids: string[]): Promise<void> {
   };
   for (let at = 0; at < ids.length; at += PUBLISHED_AT_ONCE) {
     await Promise.all(ids.slice(at, at + PUBLISHED_AT_ONCE).map(one));
+    await work();
   }
 }
 
 await runProcess('ledger', env, async (host) => {
   if (env.PUBLISH === undefined) {
-    ledger = await Replica.start(keeper, host);
+    // The first messages come before it has started.
+    ledger = Replica.start(keeper, host);
     return ledger;
   }
   const publisher = await Replica.start({ app: 'publisher', config }, host);

@@ -3,10 +3,10 @@ import { type AmqpConnectionManager, connect } from 'amqp-connection-manager';
 import type { ChannelModel } from 'amqplib';
 import { watchPulse } from './connection.pulse.js';
 
-/** The broker lets go of a client that is silent for two intervals, so a busy event loop must not last longer. */
-const HEARTBEAT_SECONDS = 3;
-/** We are quicker to let go of a broker: it speaks every interval at least. */
-const SILENCE_MS = 3_500;
+/** See docs/decisions/heartbeats.md. The broker lets go of a client after two to three silent intervals. */
+const HEARTBEAT_SECONDS = 1;
+/** So are we: an idle broker speaks once an interval at least. */
+const SILENCE_MS = 2_200;
 const CONNECT_TIMEOUT_MS = 3_000;
 const LONGEST_RETRY_SECONDS = 1.5;
 const SHORTEST_RETRY_SECONDS = 0.2;
