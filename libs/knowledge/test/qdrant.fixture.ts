@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { testSetting } from '@minime/testing';
 import { QdrantClient } from '@qdrant/js-client-rest';
 import type { Embedder } from '../src/embedders/ports.js';
 import { QdrantIndex } from '../src/qdrant/qdrant.index.js';
@@ -14,7 +15,7 @@ export interface TestQdrant {
 }
 
 export async function testQdrant(): Promise<TestQdrant> {
-  const real = process.env.TEST_QDRANT_URL;
+  const real = testSetting('TEST_QDRANT_URL');
   const double = real ? undefined : await QdrantDouble.start();
   const url = real ?? double!.url;
   const collection = `test-${randomUUID()}`;

@@ -5,6 +5,8 @@ const testConfig = z.object({
   TEST_RABBITMQ_URL: z.url({ protocol: /^amqps?$/ }),
   /** With the credentials in it; without it, tests share one virtual host. */
   TEST_RABBITMQ_MANAGEMENT_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Without it, Qdrant's adapter is tested against the double. */
+  TEST_QDRANT_URL: z.url({ protocol: /^https?$/ }).optional(),
 });
 
 /**
@@ -14,7 +16,7 @@ const testConfig = z.object({
 export function testSetting<K extends keyof typeof testConfig.shape>(name: K): z.output<(typeof testConfig.shape)[K]> {
   const parsed = testConfig.shape[name].safeParse(process.env[name]);
   if (parsed.success) return parsed.data as z.output<(typeof testConfig.shape)[K]>;
-  throw new Error(`${name} is not set: run this test through \`npm test\` or \`npm run test:int -- -- <path>\``);
+  throw new Error(`${name} is not set or not usable: run this test through \`npm test\` or \`npm run test:int -- -- <path>\``);
 }
 
 /** How much the services of a test say; nothing unless `TEST_LOG` names a level of pino. */
