@@ -16,7 +16,9 @@ const testConfig = z.object({
 export function testSetting<K extends keyof typeof testConfig.shape>(name: K): z.output<(typeof testConfig.shape)[K]> {
   const parsed = testConfig.shape[name].safeParse(process.env[name]);
   if (parsed.success) return parsed.data as z.output<(typeof testConfig.shape)[K]>;
-  throw new Error(`${name} is not set or not usable: run this test through \`npm test\` or \`npm run test:int -- -- <path>\``);
+  throw new Error(
+    `${name} is not set or not usable: run this test through \`npm test\` or \`npm run test:int -- -- <path>\``,
+  );
 }
 
 /** How much the services of a test say; nothing unless `TEST_LOG` names a level of pino. */
