@@ -57,7 +57,7 @@ describe('KnowledgeModule', () => {
 
   it('answers from memory while the database is away', async () => {
     const reader = await open('reader');
-    await database.drop();
+    await database.vanish();
     expect((await reader.search('sourdough', { limit: 1 }))[0]?.pageId).toBe(bakery.id);
     await expect(reader.refresh()).rejects.toThrow();
   });

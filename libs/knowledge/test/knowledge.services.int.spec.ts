@@ -46,7 +46,8 @@ describe('KnowledgeModule with Qdrant and an embedder', () => {
 
   afterAll(async () => {
     await sandbox.close();
-    await database.drop();
+    // A start that failed keeps its connections until its process ends, and here it is not the process that ends.
+    await database.vanish();
   });
 
   const voyage = () => ({

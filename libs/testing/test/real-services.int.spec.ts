@@ -19,17 +19,31 @@ async function withChannel<T>(
 type Connection = Awaited<ReturnType<typeof connect>>;
 
 describe('a test database', () => {
-  it('is empty, and gone afterwards even while something is connected', async () => {
+  it('is empty, and gone afterwards', async () => {
     const database = await testDatabase();
-    const client = new pg.Client({ connectionString: database.url });
-    client.on('error', () => undefined);
-    await client.connect();
+    const client = await connected(database.url);
     const { rows } = await client.query(`SELECT count(*)::int AS tables FROM pg_tables WHERE schemaname = 'public'`);
     expect(rows).toEqual([{ tables: 0 }]);
+    await client.end();
     await database.drop();
-    await expect(new pg.Client({ connectionString: database.url }).connect()).rejects.toMatchObject({ code: '3D000' });
+    await expect(connected(database.url)).rejects.toMatchObject({ code: '3D000' });
+  });
+
+  it('waits for those who are about to leave, and names who does not', async () => {
+    const database = await testDatabase();
+    const client = await connected(database.url);
+    await expect(database.drop()).rejects.toThrow('still connected to the test database: forgotten');
+    const dropped = database.drop();
+    await client.end();
+    await dropped;
   });
 });
+
+async function connected(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, application_name: 'forgotten' });
+  await client.connect();
+  return client;
+}
 
 describe('a test broker', () => {
   it('has nothing of the one before it', async () => {
