@@ -1,3 +1,4 @@
+export * from './cards.js';
 export * from './codes.js';
 export * from './envelope.js';
 export * from './events/index.js';
