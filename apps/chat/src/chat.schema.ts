@@ -4,10 +4,11 @@ import { TurnEntity } from './entities/turn.entity.js';
 import { VisitorEntity } from './entities/visitor.entity.js';
 import { CreateConversations1795365800000 } from './migrations/1795365800000-create-conversations.js';
 import { CarryTraces1795370400000 } from './migrations/1795370400000-carry-traces.js';
+import { KeepTurnTraces1795381000000 } from './migrations/1795381000000-keep-turn-traces.js';
 
 /** Who asked what, and what was answered. */
 export const chatSchema: SchemaDefinition = {
   schema: 'chat',
   entities: [VisitorEntity, ConversationEntity, TurnEntity],
-  migrations: [CreateConversations1795365800000, CarryTraces1795370400000],
+  migrations: [CreateConversations1795365800000, CarryTraces1795370400000, KeepTurnTraces1795381000000],
 };

@@ -39,6 +39,8 @@ export interface ClaimedTurn {
   context: VisitorContext;
   /** The visitor wished it to end before this worker had it. */
   stopRequested: boolean;
+  /** The trace that its question came in: its answer belongs to it, whichever message drives the conversation. */
+  traceparent?: string;
   previous?: PreviousTurn;
 }
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { waitFor } from '@minime/testing';
+import { currentTraceId, inTrace } from '@minime/platform';
+import { testHost, waitFor } from '@minime/testing';
+import pino from 'pino';
 import { ChatFixture, Visit } from './chat.fixture.js';
 
 /** Answers that take long enough for more questions to come in. */
@@ -8,10 +10,13 @@ const ENDLESS = { chunks: ['Once upon a time', ...Array.from({ length: 500 }, ()
 
 describe('questions that come while one is being answered', () => {
   let chat: ChatFixture;
+  const logged: { turnId?: string; traceId?: string }[] = [];
   beforeAll(async () => {
     chat = await ChatFixture.start();
-    await chat.replica();
-    await chat.replica();
+    const mixin = () => ({ traceId: currentTraceId() });
+    const logger = pino({ level: 'warn', mixin }, { write: (line) => logged.push(JSON.parse(line)) });
+    await chat.replica({}, { ...testHost(), logger });
+    await chat.replica({}, { ...testHost(), logger });
   });
   beforeEach(() => chat.control.reset());
   afterAll(() => chat.stop());
@@ -65,6 +70,23 @@ describe('questions that come while one is being answered', () => {
       });
       expect(running).toEqual([1, -1, 1, -1, 1, -1]);
     }
+  });
+
+  it('are each answered under the trace of their own message', async () => {
+    const visit = new Visit();
+    const traces = ['1', '2', '3'].map((digit) => digit.repeat(32));
+    await chat.control.script(slow('first'), slow('second'), slow('third'));
+    // What fails is told in the log.
+    await chat.control.fail({ kind: 'cut', afterChars: 'One two three '.length, times: 3 });
+    const turns: string[] = [];
+    for (const [at, question] of ['first', 'second', 'third'].entries()) {
+      const turnId = await inTrace(`00-${traces[at]}-00f067aa0ba902b7-01`, () => chat.ask(visit, question));
+      if (at === 0) await chat.probe.next(turnId, 'message_chunk');
+      turns.push(turnId);
+    }
+    await Promise.all(turns.map((turnId) => chat.probe.finish(turnId)));
+    const told = turns.map((turnId) => logged.find((line) => line.turnId === turnId)?.traceId);
+    expect(told).toEqual(traces);
   });
 
   describe('stop', () => {

@@ -12,7 +12,7 @@ type AcceptedRow = ClaimedTurnRow & { status: TurnStatus };
  * decided on the newest version of that row, under its lock: the statement's own snapshot may be older.
  *
  * `$1` conversation, `$2` visitor, `$3` turn, `$4` context, `$5` asked at, `$6` question, `$7` client message,
- * `$8` replaced turn, `$9` action, `$10` network key. No row: the turn is known already.
+ * `$8` replaced turn, `$9` action, `$10` network key, `$11` trace. No row: the turn is known already.
  */
 export const acceptStatement = new Statement<AcceptedRow>(
   'accept',
@@ -42,7 +42,7 @@ export const acceptStatement = new Statement<AcceptedRow>(
   ), turn AS (
     INSERT INTO "chat"."turns" ("id", "conversation_id", "stretch", "status", "reason", "epoch", "question", "action",
       "context", "network_key", "client_message_id", "replaces", "asked_at", "started_at", "heartbeat_at", "finished_at",
-      "answered")
+      "answered", "traceparent")
     SELECT $3::uuid, "id", "stretch", "status",
       CASE "status" WHEN 'failed' THEN 'too_many_waiting' END,
       CASE "status" WHEN 'waiting' THEN 0 ELSE 1 END,
@@ -50,7 +50,8 @@ export const acceptStatement = new Statement<AcceptedRow>(
       CASE "status" WHEN 'running' THEN now() END,
       CASE "status" WHEN 'running' THEN now() END,
       CASE "status" WHEN 'failed' THEN now() END,
-      CASE "status" WHEN 'failed' THEN false END
+      CASE "status" WHEN 'failed' THEN false END,
+      $11::text
     FROM seat
     ON CONFLICT ("id") DO NOTHING
     RETURNING ${claimedColumns}, "status"

@@ -20,6 +20,7 @@ export interface ClaimedTurnRow {
   asked_at: Date;
   context: VisitorContext;
   stop_requested: boolean;
+  traceparent: string | null;
   visitor_id: string;
   previous_question: string | null;
   previous_answer: string | null;
@@ -27,7 +28,7 @@ export interface ClaimedTurnRow {
 }
 
 export const claimedColumns = `"id", "conversation_id", "epoch", "position", "stretch", "question", "client_message_id", "replaces",
-  "asked_at", "context", "stop_requested"`;
+  "asked_at", "context", "stop_requested", "traceparent"`;
 
 /**
  * The last answered turn before `position`, of which the model should still think, and the questions of those before
@@ -58,6 +59,7 @@ export const claimedTurn = (row: ClaimedTurnRow): ClaimedTurn => ({
   askedAt: row.asked_at,
   context: row.context,
   stopRequested: row.stop_requested,
+  ...(row.traceparent && { traceparent: row.traceparent }),
   ...(row.previous_question && {
     previous: {
       question: row.previous_question,

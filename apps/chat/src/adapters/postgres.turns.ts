@@ -1,4 +1,5 @@
 import { Outbox } from '@minime/messaging';
+import { traceparent } from '@minime/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import {
@@ -42,6 +43,7 @@ export class PostgresTurns extends TurnStore {
       request.replaces ?? null,
       request.action ? storedJson(request.action) : null,
       request.networkKey,
+      traceparent(),
     ]);
     if (!row) return this.known(request);
     if (row.status === 'running') return { kind: 'driving', turn: claimedTurn(row) };

@@ -1,5 +1,6 @@
 import type { EventData } from '@minime/contracts';
 import type { Outbox } from '@minime/messaging';
+import { inTrace } from '@minime/platform';
 import type { EntityManager } from 'typeorm';
 
 const AT_ONCE = 20;
@@ -13,6 +14,7 @@ interface DriverRow {
   network_key: string;
   context: EventData<'turn.requested.v1'>['context'];
   asked_at: Date;
+  traceparent: string | null;
 }
 
 /**
@@ -22,7 +24,7 @@ interface DriverRow {
 export async function reviveSilent(transaction: EntityManager, outbox: Outbox, silentMs: number): Promise<number> {
   const drivers = await transaction.query<DriverRow[]>(
     `SELECT r."id" AS "running_turn_id", d."id", d."conversation_id", c."visitor_id", d."question", d."network_key",
-       d."context", d."asked_at"
+       d."context", d."asked_at", d."traceparent"
      FROM "chat"."conversations" c
      JOIN "chat"."turns" r ON r."id" = c."running_turn_id"
      JOIN "chat"."turns" d ON d."id" = c."driver_turn_id"
@@ -41,7 +43,7 @@ export async function reviveSilent(transaction: EntityManager, outbox: Outbox, s
       context: driver.context,
       askedAt: driver.asked_at.toISOString(),
     };
-    await outbox.add(transaction, 'turn.requested.v1', data, { conversationId });
+    await inTrace(driver.traceparent, () => outbox.add(transaction, 'turn.requested.v1', data, { conversationId }));
   }
   if (drivers.length > 0) {
     // The next look leaves them the same time again.

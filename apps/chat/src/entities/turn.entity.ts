@@ -78,6 +78,10 @@ export class TurnEntity {
   @Column('boolean', { name: 'stop_requested', default: false })
   stopRequested: boolean;
 
+  /** Of the message that asked, as W3C Trace Context writes it. */
+  @Column('text', { nullable: true })
+  traceparent: string | null;
+
   @Column('timestamptz', { name: 'asked_at' })
   askedAt: Date;
 

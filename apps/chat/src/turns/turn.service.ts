@@ -1,5 +1,5 @@
 import { FrameBus } from '@minime/messaging';
-import { AppError, type Host } from '@minime/platform';
+import { AppError, type Host, inTrace } from '@minime/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import pRetry from 'p-retry';
@@ -85,7 +85,12 @@ export class TurnService {
     }
   }
 
-  private async runOne(turn: ClaimedTurn, driverId: string): Promise<Settled> {
+  /** Under the trace of its own question: the message that drives the conversation may be of another one. */
+  private runOne(turn: ClaimedTurn, driverId: string): Promise<Settled> {
+    return inTrace(turn.traceparent, () => this.answer(turn, driverId));
+  }
+
+  private async answer(turn: ClaimedTurn, driverId: string): Promise<Settled> {
     const live = new LiveTurn(turn, this.frames);
     const stoppedEarly = this.earlyStops.delete(`${turn.conversationId}/${turn.turnId}`);
     if (stoppedEarly || turn.stopRequested) live.stop();
