@@ -62,9 +62,9 @@ export class Ledger {
     return keeper;
   }
 
-  /** Starts a process that publishes these ids, in their order. */
-  publish(ids: string[], brokerUrl = this.options.brokerUrl): Child {
-    const publisher = this.spawn({ PUBLISH: ids.join(',') }, brokerUrl);
+  /** Starts a process that publishes these ids, in their order, with `pauseMs` milliseconds between volleys of twenty. */
+  publish(ids: string[], { brokerUrl = this.options.brokerUrl, pauseMs = this.options.workMs ?? 0 } = {}): Child {
+    const publisher = this.spawn({ ROLE: 'publisher', WORK_MS: String(pauseMs) }, brokerUrl, ids.join('\n'));
     this.others.push(publisher);
     return publisher;
   }
@@ -122,9 +122,9 @@ export class Ledger {
     await this.reader.end();
   }
 
-  private spawn(env: Record<string, string>, brokerUrl: string | undefined): Child {
+  private spawn(env: Record<string, string>, brokerUrl: string | undefined, input?: string): Child {
     const { storeUrl, program = BUILT, workMs = 0 } = this.options;
     const broker = brokerUrl === undefined ? { DATABASE_URL: storeUrl } : { RABBITMQ_URL: brokerUrl };
-    return Child.start({ ...broker, STORE_URL: storeUrl, WORK_MS: String(workMs), ...env }, program);
+    return Child.start({ ...broker, STORE_URL: storeUrl, WORK_MS: String(workMs), ...env }, program, input);
   }
 }

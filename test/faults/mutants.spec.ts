@@ -91,7 +91,7 @@ describe('the comparison of inputs and effects', () => {
     const ids = Array.from({ length: EVENTS }, () => chance.uuid());
     ledger = await Ledger.open({ storeUrl: database.url, brokerUrl: broker.url, program, workMs: WORK_MS });
     await ledger.keep();
-    const publisher = ledger.publish([...ids, ...ids.slice(-EVENTS / 4)], relay.url);
+    const publisher = ledger.publish([...ids, ...ids.slice(-EVENTS / 4)], { brokerUrl: relay.url });
     await waitFor(() => publisher.said('sent').length > EVENTS / 4, { what: 'the publishing', intervalMs: 1 });
     const [victim] = ledger.keepers.splice(0);
     await victim?.kill('SIGKILL');

@@ -1,6 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
+/** None outlives the tests. */
+const living = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of living) child.kill('SIGKILL');
+});
+
 /** A process of the built tests, and what it said. */
 export class Child {
   readonly lines: string[] = [];
@@ -8,24 +14,29 @@ export class Child {
 
   private constructor(private readonly child: ChildProcess) {
     this.exited = new Promise((done) => child.once('close', (code, signal) => done({ code, signal })));
-    const killWithUs = () => child.kill('SIGKILL');
-    process.once('exit', killWithUs);
-    void this.exited.then(() => process.removeListener('exit', killWithUs));
+    living.add(child);
+    void this.exited.then(() => living.delete(child));
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => this.lines.push(...text.split('\n').filter(Boolean)));
     }
   }
 
-  /** @param program what was built of one of the `*.process.ts` beside this file */
+  /**
+   * @param program what was built of one of the `*.process.ts` beside this file
+   * @param input what it reads on standard input: of any size, as an environment is not
+   */
   static start(
     env: Record<string, string | undefined>,
     program = resolve('dist/libs/messaging/test/consumer.process.js'),
+    input = '',
   ): Child {
     const { PATH } = process.env;
     const child = spawn(process.execPath, [program], {
       env: { PATH, MANAGEMENT_PORT: '0', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
+    // One that is killed before it has read everything is not an error here.
+    child.stdin.on('error', () => undefined).end(input);
     return new Child(child);
   }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import { runProcess } from '@minime/platform';
 import pRetry from 'p-retry';
 import { v5 as uuidV5 } from 'uuid';
@@ -10,8 +11,9 @@ import { shopSchema } from './shop.schema.js';
  * one transaction with an event that follows from it, and that one is booked as well: inbox, outbox and both brokers
  * as apps use them.
  *
- * WORK_MS is how long it ponders each one before, or pauses between two volleys. With PUBLISH it books nothing but publishes: PUBLISH is a comma list of message ids, said as `sent <id>` on standard
- * output once they are durable. An id that stands twice is published twice.
+ * WORK_MS is how long it ponders each one before, or pauses between two volleys. With ROLE=publisher it books nothing but
+ * publishes the message ids on its standard input, one a line, and says `sent <id>` on standard output once they are
+ * durable. An id that stands twice is published twice.
  */
 const { env } = process;
 
@@ -68,12 +70,12 @@ async function publish(publisher: Replica, ids: string[]): Promise<void> {
 }
 
 await runProcess('ledger', env, async (host) => {
-  if (env.PUBLISH === undefined) {
+  if (env.ROLE !== 'publisher') {
     // The first messages come before it has started.
     ledger = Replica.start(keeper, host);
     return ledger;
   }
   const publisher = await Replica.start({ app: 'publisher', config }, host);
-  void publish(publisher, env.PUBLISH.split(','));
+  void text(process.stdin).then((ids) => publish(publisher, ids.split('\n')));
   return publisher;
 });

@@ -99,13 +99,15 @@ export class QueueStore {
     const { rows } = await this.pool.query<LeasedMessage>({
       name: 'messaging.claim',
       text: `
-        WITH due AS (
+        WITH unsynced AS MATERIALIZED (
+          SELECT set_config('synchronous_commit', 'off', true)
+        ), due AS (
           SELECT "seq" FROM "messaging"."messages" WHERE "queue" = $1 AND "available_at" <= now()
           ORDER BY "available_at", "seq" LIMIT $2 FOR UPDATE SKIP LOCKED
         ), leased AS (
           UPDATE "messaging"."messages" m
           SET "lease_owner" = $3, "available_at" = now() + interval '${LEASE_SECONDS} s', "deliveries" = "deliveries" + 1
-          FROM due WHERE m."seq" = due."seq" RETURNING m."seq", m."body", m."attempt", m."deliveries",
+          FROM due, unsynced WHERE m."seq" = due."seq" RETURNING m."seq", m."body", m."attempt", m."deliveries",
             m."traceparent"
         )
         SELECT * FROM leased ORDER BY "seq"`,
