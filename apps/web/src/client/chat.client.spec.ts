@@ -172,6 +172,72 @@ describe('connectChat', () => {
     expect(turns[0]?.content).toBe('abcd');
   });
 
+  it('comes back with the place it had reached in a running answer', async () => {
+    const frame = { turnId, epoch: 1 };
+    const resumes: object[] = [];
+    greet((socket, visit) => {
+      socket.on('resume', (cursor, reply) => {
+        resumes.push(cursor);
+        reply({ ok: true });
+        socket.emit('message_chunk', { ...frame, seq: 2, content: 'b' });
+        socket.emit('finish', { ...frame, seq: 2, status: 'finished' });
+      });
+      if (visit > 1) return;
+      socket.emit('message_chunk', { ...frame, seq: 1, content: 'a' });
+      setImmediate(() => socket.conn.close());
+    });
+    const { turns } = await reaches(connect(), (state) => state.turns[0]?.status === 'finished');
+    expect(resumes).toEqual([{ ...frame, seq: 1 }]);
+    expect(turns[0]?.content).toBe('ab');
+  });
+
+  it('has an answer given anew, and the question stays where it was', async () => {
+    const other = '9c5b94b1-35ad-49bb-b118-8e8fc24abf80';
+    const asked: object[] = [];
+    greet((socket) => {
+      socket.on('message', (_, reply) => reply({ ok: true, turnId }));
+      socket.on('regenerate', (which, reply) => {
+        asked.push(which);
+        reply({ ok: true, turnId: other });
+      });
+    });
+    const chat = connect();
+    await chat.ask('Why?');
+    await expect(chat.regenerate(turnId)).resolves.toEqual({ ok: true });
+    expect(asked).toEqual([{ turnId }]);
+    expect(chat.state.turns).toMatchObject([{ turnId: other, question: 'Why?', status: 'waiting' }]);
+  });
+
+  it('keeps the answer when it may not be given anew, and says why', async () => {
+    const error = { code: 'turn_unknown', message: 'Something was asked since.' };
+    greet((socket) => {
+      socket.on('message', (_, reply) => reply({ ok: true, turnId }));
+      socket.on('regenerate', (_, reply) => reply({ ok: false, error }));
+    });
+    const chat = connect();
+    await chat.ask('Why?');
+    await expect(chat.regenerate(turnId)).resolves.toEqual({ ok: false, error });
+    expect(chat.state).toMatchObject({ turns: [{ turnId }], notice: error });
+  });
+
+  it('hands on what the visitor thinks of an answer', async () => {
+    const given: object[] = [];
+    greet((socket) =>
+      socket.on('feedback', (feedback, reply) => {
+        given.push(feedback);
+        reply({ ok: true });
+      }),
+    );
+    const chat = connect();
+    await online(chat);
+    await expect(chat.feedback(turnId, 'down', 'Wrong year')).resolves.toEqual({ ok: true });
+    await expect(chat.feedback(turnId, 'up')).resolves.toEqual({ ok: true });
+    expect(given).toEqual([
+      { turnId, value: 'down', comment: 'Wrong year' },
+      { turnId, value: 'up' },
+    ]);
+  });
+
   it('forgets a conversation on this device and begins another', async () => {
     stored = 'old';
     greet();

@@ -1,8 +1,15 @@
-import type { Acknowledgement, ErrorDetail, ServerMessage, VisitorContext } from '@minime/contracts';
+import type {
+  Acknowledgement,
+  ClientEvent,
+  ClientMessage,
+  ErrorDetail,
+  ServerMessage,
+  VisitorContext,
+} from '@minime/contracts';
 import { io, type Socket } from 'socket.io-client';
 import { v4 as uuid } from 'uuid';
 import { type ChatEvent, type Received, receivedEvents, reduce } from './chat.reducer.js';
-import { type ChatState, initialState } from './chat.state.js';
+import { type ChatState, initialState, type Turn } from './chat.state.js';
 import type { TokenStore } from './token.store.js';
 
 /** How long an acknowledgement may take, in ms, and how often a question is sent before it counts as refused. */
@@ -18,6 +25,7 @@ const RECONNECT_MAX_MS = 8_000;
 const FINAL_REFUSALS = new Set(['blocked', 'origin_not_allowed', 'token_invalid', 'invalid_message']);
 
 export type Asked = { ok: true } | { ok: false; error: ErrorDetail };
+export type Thumb = ClientMessage<'feedback'>['value'];
 
 /** One conversation with the server: what is known of it, and what a visitor can do. */
 export interface ChatClient {
@@ -27,6 +35,10 @@ export interface ChatClient {
   /** Resolves when the question is durably accepted or refused; without a connection it waits for one. */
   ask(text: string): Promise<Asked>;
   stop(turnId: string): void;
+  /** Has the last question answered anew; the new answer takes the place of the old. Resolves as `ask` does. */
+  regenerate(turnId: string): Promise<Asked>;
+  /** What the visitor thinks of an answer; the last word counts. Resolves as `ask` does. */
+  feedback(turnId: string, value: Thumb, comment?: string): Promise<Asked>;
   /** Closes this stretch of talk. */
   end(): void;
   /** Forgets this conversation on this device and begins another. */
@@ -57,8 +69,8 @@ class SocketChat implements ChatClient {
   private readonly listeners = new Set<() => void>();
   /** By `clientMessageId`: who waits for the outcome, and how often it was sent. */
   private readonly asking = new Map<string, { settle: (outcome: Asked) => void; attempts: number }>();
-  /** Gaps that the server knows of, so that each is told once. */
-  private readonly toldGaps = new Map<string, string>();
+  /** Turn id to the place from which this connection was told to go on, so that each is told once. */
+  private readonly toldCursors = new Map<string, string>();
   private token: string | undefined;
   private hasSpoken: boolean;
   private hasDroppedToken = false;
@@ -97,18 +109,28 @@ class SocketChat implements ChatClient {
   }
 
   stop(turnId: string): void {
-    this.request('stop', { turnId });
+    void this.request('stop', { turnId });
+  }
+
+  regenerate(turnId: string): Promise<Asked> {
+    return this.request('regenerate', { turnId }, (by) => {
+      if (by) this.dispatch({ type: 'regenerated', turnId, by });
+    });
+  }
+
+  feedback(turnId: string, value: Thumb, comment?: string): Promise<Asked> {
+    return this.request('feedback', { turnId, value, ...(comment && { comment }) });
   }
 
   end(): void {
-    this.request('end', {}, () => this.dispatch({ type: 'ended' }));
+    void this.request('end', {}, () => this.dispatch({ type: 'ended' }));
   }
 
   startOver(): void {
     this.forgetToken();
     this.hasSpoken = false;
     this.clearTimers();
-    this.toldGaps.clear();
+    this.toldCursors.clear();
     for (const { settle } of this.asking.values()) settle({ ok: true });
     this.asking.clear();
     this.dispatch({ type: 'forgotten' });
@@ -154,6 +176,13 @@ class SocketChat implements ChatClient {
       this.later(HISTORY_TIMEOUT_MS, () => this.dispatch({ type: 'restoring', restoring: false }));
     }
     for (const clientMessageId of this.asking.keys()) this.send(clientMessageId);
+    this.resumeRunning();
+  }
+
+  /** A new connection knows nothing of what this page holds already. */
+  private resumeRunning(): void {
+    this.toldCursors.clear();
+    for (const turn of this.state.turns) if (turn.status === 'running' || turn.behind) this.resume(turn);
   }
 
   private notAdmitted(refusal: ErrorDetail | undefined): void {
@@ -228,11 +257,19 @@ class SocketChat implements ChatClient {
     this.asking.delete(clientMessageId);
   }
 
-  private request(event: 'stop' | 'end', payload: object, done?: () => void): void {
-    this.socket.timeout(ACK_TIMEOUT_MS).emit(event, payload, (lost: Error | null, reply: Acknowledgement) => {
-      if (lost) this.dispatch({ type: 'refused', error: { code: 'unavailable', message: '' }, at: Date.now() });
-      else if (reply.ok) done?.();
-      else this.dispatch({ type: 'refused', error: reply.error, at: Date.now() });
+  /** A refusal is a notice as well, so that nobody has to wait for the outcome. */
+  private request<E extends ClientEvent>(
+    event: E,
+    payload: ClientMessage<E>,
+    done?: (turnId: string | undefined) => void,
+  ): Promise<Asked> {
+    return new Promise((resolve) => {
+      this.socket.timeout(ACK_TIMEOUT_MS).emit(event, payload, (lost: Error | null, reply: Acknowledgement) => {
+        const outcome: Acknowledgement = lost ? { ok: false, error: { code: 'unavailable', message: '' } } : reply;
+        if (outcome.ok) done?.(outcome.turnId);
+        else this.dispatch({ type: 'refused', error: outcome.error, at: Date.now() });
+        resolve(outcome.ok ? { ok: true } : outcome);
+      });
     });
   }
 
@@ -245,13 +282,15 @@ class SocketChat implements ChatClient {
   }
 
   private closeGaps(): void {
-    for (const { turnId, epoch, seq, behind } of this.state.turns) {
-      if (!behind || !turnId) continue;
-      const gap = `${epoch}:${seq}`;
-      if (this.toldGaps.get(turnId) === gap) continue;
-      this.toldGaps.set(turnId, gap);
-      this.socket.emit('resume', { turnId, epoch, seq }, () => undefined);
-    }
+    for (const turn of this.state.turns) if (turn.behind) this.resume(turn);
+  }
+
+  /** A failure needs no word: the server looks for what is missing by itself. */
+  private resume({ turnId, epoch, seq }: Turn): void {
+    const cursor = `${epoch}:${seq}`;
+    if (!turnId || epoch === 0 || this.toldCursors.get(turnId) === cursor) return;
+    this.toldCursors.set(turnId, cursor);
+    this.socket.emit('resume', { turnId, epoch, seq }, () => undefined);
   }
 
   private forgetToken(): void {

@@ -214,6 +214,23 @@ describe('reduce', () => {
     expect(state.turns.map((turn) => turn.turnId)).toEqual([clientMessageId, other]);
   });
 
+  it('shows at once that an answer is being given anew, whichever word comes first', () => {
+    const answered = run([received('history', { turns: [record()] })]);
+    const waiting = run([{ type: 'regenerated', turnId, by: clientMessageId }], answered);
+    expect(only(waiting)).toMatchObject({ turnId: clientMessageId, question: 'Why?', content: '', status: 'waiting' });
+    const frames = [started(1, { turnId: clientMessageId, replaces: turnId })];
+    const running = run([...frames, { type: 'regenerated', turnId, by: clientMessageId }], answered);
+    expect(only(running)).toMatchObject({ turnId: clientMessageId, status: 'running' });
+  });
+
+  it('lets go of an answer that was replaced while this page was away', () => {
+    const state = run([
+      received('history', { turns: [record()] }),
+      received('history', { turns: [record({ turnId: clientMessageId, answer: 'Therefore.' })] }),
+    ]);
+    expect(only(state)).toMatchObject({ turnId: clientMessageId, content: 'Therefore.' });
+  });
+
   it('never changes a state in place', () => {
     const before = run([started(), chunk(1, 'a')]);
     const copy = structuredClone(before);

@@ -3,6 +3,7 @@ import { type ChatState, type Connection, initialState, type Notice, type Turn }
 import {
   askedTurn,
   blankTurn,
+  isFinal,
   mergeCard,
   mergeChunk,
   mergeCitation,
@@ -26,6 +27,7 @@ export type ChatEvent =
   | { type: 'asked'; clientMessageId: string; text: string }
   | { type: 'accepted'; clientMessageId: string; turnId: string }
   | { type: 'refused'; error: ErrorDetail; at: number; clientMessageId?: string }
+  | { type: 'regenerated'; turnId: string; by: string }
   | { type: 'ended' }
   | { type: 'noticed' }
   | { type: 'forgotten' };
@@ -55,6 +57,8 @@ export function reduce(state: ChatState, event: ChatEvent): ChatState {
           ({ status, clientMessageId }) => status !== 'sending' || clientMessageId !== event.clientMessageId,
         ),
       };
+    case 'regenerated':
+      return { ...withoutNotice(state), ended: false, turns: replace(state.turns, event.turnId, event.by) };
     case 'ended':
       return { ...state, ended: true };
     case 'noticed':
@@ -105,13 +109,16 @@ function openSession(state: ChatState, session: ServerMessage<'session'>): ChatS
   return { ...withoutNotice(state), connection: 'online', session, turns };
 }
 
-/** History stands for the turns it lists; what it does not list keeps its place before or after them. */
+/**
+ * History stands for the turns it lists and for all that followed them: what was over and is not in it was replaced while
+ * nobody told us. Other turns keep their place before or after.
+ */
 function takeHistory(state: ChatState, history: History): ChatState {
   const listed = new Set(history.turns.map(({ turnId }) => turnId));
   const isListed = ({ turnId }: Turn) => turnId !== undefined && listed.has(turnId);
   const first = state.turns.findIndex(isListed);
   const older = first < 0 ? [] : state.turns.slice(0, first);
-  const newer = state.turns.slice(Math.max(first, 0)).filter((turn) => !isListed(turn));
+  const newer = state.turns.slice(Math.max(first, 0)).filter((turn) => !isListed(turn) && !isFinal(turn.status));
   const held = new Map(state.turns.map((turn) => [turn.turnId, turn]));
   const told = history.turns.map((record) => mergeRecord(held.get(record.turnId) ?? blankTurn(record.turnId), record));
   const merged = { ...state, restoring: false, turns: [...older, ...told, ...newer] };
@@ -126,11 +133,16 @@ function takeRunning(state: ChatState, running: NonNullable<History['running']>)
 function startTurn(state: ChatState, frame: ServerMessage<'turn_started'>): ChatState {
   const { turnId, clientMessageId, replaces } = frame;
   const named = clientMessageId ? { ...state, turns: accept(state.turns, clientMessageId, turnId) } : state;
-  const started = onTurn(mergeStarted)(named, frame);
-  if (!replaces || !started.turns.some((turn) => turn.turnId === replaces)) return started;
-  const answer = started.turns.find((turn) => turn.turnId === turnId) as Turn;
-  const others = started.turns.filter((turn) => turn !== answer);
-  return { ...started, turns: others.map((turn) => (turn.turnId === replaces ? answer : turn)) };
+  const placed = replaces ? { ...named, turns: replace(named.turns, replaces, turnId) } : named;
+  return onTurn(mergeStarted)(placed, frame);
+}
+
+/** The new answer stands where the old one stood, which is gone. */
+function replace(turns: readonly Turn[], replaced: string, by: string): readonly Turn[] {
+  const old = turns.find(({ turnId }) => turnId === replaced);
+  if (!old) return turns;
+  const answer = turns.find(({ turnId }) => turnId === by) ?? { ...blankTurn(by), question: old.question };
+  return turns.filter((turn) => turn !== answer).map((turn) => (turn === old ? answer : turn));
 }
 
 /** Joins what was asked here with what came under the turn's id, whichever was first. */
