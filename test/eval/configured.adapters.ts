@@ -30,6 +30,9 @@ function embedderOf(config: KnowledgeConfig): Embedder | undefined {
   const inner = new CachingEmbedder({ api, cache, logger, requestsPerMinute: config.EMBEDDING_REQUESTS_PER_MINUTE });
   return {
     space: inner.space,
+    get tokens() {
+      return inner.tokens;
+    },
     documents: (texts) => inner.documents(texts),
     async query(text) {
       const vector = await inner.query(text);

@@ -4,6 +4,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import type { IngestConfig } from './ingest.config.js';
 import { ingestSchema } from './ingest.schema.js';
+import { SyncSlots } from './ports.js';
 import { SyncConsumer } from './sync.consumer.js';
 import { SyncCron } from './sync.cron.js';
 import { SyncModule } from './sync.module.js';
@@ -23,9 +24,9 @@ export class IngestModule {
       providers: [
         {
           provide: SyncCron,
-          useFactory: (syncs: SyncService, scheduler: SchedulerRegistry) =>
-            new SyncCron(syncs, scheduler, config.SYNC_CRON, host.logger),
-          inject: [SyncService, SchedulerRegistry],
+          useFactory: (syncs: SyncService, slots: SyncSlots, scheduler: SchedulerRegistry) =>
+            new SyncCron(syncs, slots, scheduler, config.SYNC_CRON, host.logger),
+          inject: [SyncService, SyncSlots, SchedulerRegistry],
         },
       ],
     };

@@ -100,6 +100,8 @@ export interface SyncReport {
   failed: Problem[];
   /** Made to the sources. */
   requests: number;
+  /** Embedded, as the provider counts them; 0 without an embedder. */
+  tokens: number;
   /** Of the index, after this sync. */
   version: number;
 }
@@ -117,6 +119,12 @@ export abstract class SyncMemory {
     records: { changed: PageRecord[]; gone: string[] },
     event?: EventData<'knowledge.synced.v1'>,
   ): Promise<void>;
+}
+
+/** The times of the schedule: whoever comes first to one of them syncs, every other replica has nothing to do. */
+export abstract class SyncSlots {
+  /** @returns whether nobody has taken this time before */
+  abstract take(dueAt: Date): Promise<boolean>;
 }
 
 /** Lets one sync run at a time, whichever process runs it. */

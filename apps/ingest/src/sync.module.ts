@@ -8,13 +8,15 @@ import { AdvisorySyncLock } from './adapters/advisory.sync-lock.js';
 import { PacedNotionClient } from './adapters/notion.client.js';
 import { RestNotionApi } from './adapters/notion.rest.js';
 import { PostgresSyncMemory } from './adapters/postgres.sync-memory.js';
+import { PostgresSyncSlots } from './adapters/postgres.sync-slots.js';
 import type { IngestConfig } from './ingest.config.js';
 import { ingestSchema } from './ingest.schema.js';
+import { SyncSlots } from './ports.js';
 import type { NotionApi } from './sources/notion.ports.js';
 import { sourcesOf } from './sources/sources.js';
 import { SyncService } from './sync.service.js';
 
-/** Provides `SyncService`, to the service and to the command. `Outbox` comes from the application around it. */
+/** Provides `SyncService` and `SyncSlots`, to the service and to the command. `Outbox` comes from the application around it. */
 @Module({})
 export class SyncModule {
   static register(config: SyncConfig, host: Host): DynamicModule {
@@ -37,8 +39,13 @@ export class SyncModule {
             ),
           inject: [DataSource, KnowledgeIndex, Outbox],
         },
+        {
+          provide: SyncSlots,
+          useFactory: (dataSource: DataSource) => new PostgresSyncSlots(dataSource),
+          inject: [DataSource],
+        },
       ],
-      exports: [SyncService],
+      exports: [SyncService, SyncSlots],
     };
   }
 }

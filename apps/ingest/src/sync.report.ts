@@ -3,7 +3,7 @@ import type { Preview, ReadablePage } from './preview.js';
 
 /** What `npm run sync` says at the end. */
 export function reportText(report: SyncReport): string {
-  const { seen, changed, indexed, deleted, skipped, failed, requests } = report;
+  const { seen, changed, indexed, deleted, skipped, failed, requests, tokens } = report;
   const seconds = (Date.parse(report.finishedAt) - Date.parse(report.startedAt)) / 1_000;
   const counts = [
     `seen ${seen}`,
@@ -12,7 +12,8 @@ export function reportText(report: SyncReport): string {
     `deleted ${deleted}`,
     `skipped ${skipped.length}`,
     `failed ${failed.length}`,
-    ...(requests > 0 ? [counted(requests, 'request')] : []),
+    counted(requests, 'request'),
+    counted(tokens, 'token'),
     `${seconds.toFixed(1)} s`,
   ];
   return [

@@ -54,6 +54,7 @@ export class SyncService implements BeforeApplicationShutdown {
   private async run(full: boolean, onProgress?: SyncOptions['onProgress']): Promise<SyncReport> {
     const startedAt = new Date().toISOString();
     const requestsBefore = requestsOf(this.sources);
+    const tokensBefore = this.index.embeddedTokens;
     await this.index.prepare({ full });
     const [indexed, remembered, last] = await Promise.all([
       this.index.pages(),
@@ -84,6 +85,7 @@ export class SyncService implements BeforeApplicationShutdown {
       seen: total,
       ...run.counts,
       requests: requestsOf(this.sources) - requestsBefore,
+      tokens: this.index.embeddedTokens - tokensBefore,
       version: await this.index.version(),
     };
     const isNews = report.version !== (last?.version ?? 0) || !sameProblems(report, last);
@@ -93,9 +95,10 @@ export class SyncService implements BeforeApplicationShutdown {
   }
 
   private log(report: SyncReport): void {
-    const { seen, changed, indexed, deleted, requests, version } = report;
+    const { seen, changed, indexed, deleted, requests, tokens, version } = report;
     const [skipped, failed] = [report.skipped.length, report.failed.length];
-    this.logger.info({ seen, changed, indexed, deleted, skipped, failed, requests, version }, 'knowledge synced');
+    const counts = { seen, changed, indexed, deleted, skipped, failed, requests, tokens, version };
+    this.logger.info(counts, 'knowledge synced');
     for (const { place, reason } of report.failed)
       this.logger.warn({ page: place }, `knowledge page not read: ${reason}`);
   }

@@ -13,6 +13,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { AdvisorySyncLock } from '../src/adapters/advisory.sync-lock.js';
 import { PostgresSyncMemory } from '../src/adapters/postgres.sync-memory.js';
+import { PostgresSyncSlots } from '../src/adapters/postgres.sync-slots.js';
 import { ingestSchema } from '../src/ingest.schema.js';
 import { ingestService } from '../src/ingest.service-definition.js';
 import type { Source } from '../src/ports.js';
@@ -51,7 +52,7 @@ export class IngestFixture {
     await rm(this.folder, { recursive: true, force: true });
     await mkdir(this.folder);
     await this.dataSource.query(
-      `TRUNCATE "knowledge"."pages", "ingest"."pages", "ingest"."last_report", "ingest"."outbox" CASCADE`,
+      `TRUNCATE "knowledge"."pages", "ingest"."pages", "ingest"."last_report", "ingest"."outbox", "ingest"."sync_slots" CASCADE`,
     );
     await this.dataSource.query(`UPDATE "knowledge"."index_state" SET "version" = 0`);
     this.index = new LocalIndex(new PassageStore(this.knowledge));
@@ -87,6 +88,11 @@ export class IngestFixture {
       new AdvisorySyncLock(this.dataSource),
       testHost().logger,
     );
+  }
+
+  /** The times of the schedule, as a replica takes them. */
+  slots(): PostgresSyncSlots {
+    return new PostgresSyncSlots(this.dataSource);
   }
 
   /** The text of the best passage, after whatever was synced. */

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { waitFor } from '@minime/testing';
+import { testHost, waitFor } from '@minime/testing';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { SyncCron } from '../src/sync.cron.js';
+import type { SyncService } from '../src/sync.service.js';
 import { IngestFixture } from './ingest.fixture.js';
 
 let fixture: IngestFixture;
@@ -49,6 +52,27 @@ describe('ingest', () => {
     await fixture.write({ 'new.md': 'Rhodium is a metal.' });
     await waitFor(() => fixture.ask('rhodium'), { what: 'the new page' });
     expect(await fixture.index.version()).toBe(2);
+  });
+
+  it('syncs once for each time of the schedule, however many replicas hear the clock', async () => {
+    const day = 24 * 3_600_000;
+    const old = new Date(Date.now() - 2 * day);
+    await fixture.slots().take(old);
+    const runs: string[] = [];
+    const crons = ['one', 'other'].map((name) => {
+      const scheduler = new SchedulerRegistry();
+      const syncs = { sync: async () => void runs.push(name) } as unknown as SyncService;
+      const cron = new SyncCron(syncs, fixture.slots(), scheduler, '* * * * * *', testHost().logger);
+      return { cron, stop: () => scheduler.deleteCronJob('sync') };
+    });
+    for (const { cron } of crons) await cron.onApplicationBootstrap();
+    expect(runs.splice(0)).toEqual(['one', 'other']);
+    await waitFor(() => runs.length >= 2, { what: 'two times of the schedule' });
+    for (const { stop } of crons) stop();
+    const slots = await fixture.query<{ due_at: Date }>('SELECT "due_at" FROM "ingest"."sync_slots"');
+    expect(slots).toHaveLength(runs.length);
+    expect(slots.map(({ due_at }) => due_at.getMilliseconds())).toEqual(slots.map(() => 0));
+    expect(slots).not.toContainEqual({ due_at: old });
   });
 
   it.each([['every now and then'], ['61 * * * *'], ['* * *']])('refuses the schedule "%s"', async (schedule) => {

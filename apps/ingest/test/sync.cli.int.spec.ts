@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { waitFor } from '@minime/testing';
+import { startSandbox } from '../../../sandbox/src/index.js';
 import { IngestFixture } from './ingest.fixture.js';
 
 let fixture: IngestFixture;
@@ -49,7 +50,7 @@ describe('npm run sync', () => {
     await expect(run([])).resolves.toEqual({
       code: 0,
       out: expect.stringMatching(
-        /^Knowledge synced: seen 2, changed 1, indexed 1 passage, deleted 0, skipped 1, failed 0, \d+\.\d s\n\nSkipped:\n {2}diary\.md: is private\n$/,
+        /^Knowledge synced: seen 2, changed 1, indexed 1 passage, deleted 0, skipped 1, failed 0, 0 requests, 0 tokens, \d+\.\d s\n\nSkipped:\n {2}diary\.md: is private\n$/,
       ),
       err: '',
     });
@@ -60,6 +61,28 @@ describe('npm run sync', () => {
     await fixture.syncs().sync();
     expect((await run(['--full'])).out).toMatch(/seen 2, changed 1, indexed 1 passage/);
     expect((await run([])).out).toMatch(/seen 2, changed 0, indexed 0 passages/);
+  });
+
+  it('says what was paid for: with an embedder, the tokens of what changed', async () => {
+    const sandbox = await startSandbox({ parts: ['voyage'] });
+    const env = { EMBEDDER: 'voyage', EMBEDDING_API_KEY: 'any', EMBEDDING_BASE_URL: sandbox.baseUrl('voyage') };
+    const paid = async () => Number(/(\d+) tokens/.exec((await run([], env)).out)?.[1]);
+    await fixture.write({
+      'engine.md': '# The engine\n\n## The mill\n\nIt grinds numbers.\n\n## The store\n\nIt holds.',
+    });
+    try {
+      const all = await paid();
+      expect(all).toBeGreaterThan(8);
+      expect(await paid()).toBe(0);
+      await fixture.write({ 'engine.md': '# The engine\n\n## The mill\n\nIt turns.\n\n## The store\n\nIt holds.' });
+      const changed = await paid();
+      expect(changed).toBeGreaterThan(0);
+      expect(changed).toBeLessThan(all);
+      const [row] = await fixture.query<{ report: object }>('SELECT "report" FROM "ingest"."last_report"');
+      expect(row?.report).toMatchObject({ tokens: changed });
+    } finally {
+      await sandbox.close();
+    }
   });
 
   it('only lists with --dry-run', async () => {

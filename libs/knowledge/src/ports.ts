@@ -58,6 +58,10 @@ export abstract class KnowledgeIndex {
   abstract remove(pageIds: string[]): Promise<void>;
   /** Counts the changes of the index. */
   abstract version(): Promise<number>;
+  /** Tokens that this process has had embedded so far, as the provider counts them. */
+  get embeddedTokens(): number {
+    return 0;
+  }
   /** Makes what was written elsewhere answer here; cheap when `version` has not changed. */
   abstract refresh(): Promise<void>;
 }

@@ -30,6 +30,7 @@ const KEPT_QUERIES = 500;
 /** Batches, paces and retries what is written; asks once and briefly for what is read. */
 export class CachingEmbedder implements Embedder {
   readonly space: string;
+  tokens = 0;
   private readonly pacer: RequestPacer;
   private silentUntil = 0;
   private readonly queries = new LRUCache<string, Promise<Float32Array | undefined>>({ max: KEPT_QUERIES });
@@ -67,7 +68,7 @@ export class CachingEmbedder implements Embedder {
   private async ask(text: string): Promise<Float32Array | undefined> {
     try {
       const { vectors, tokens } = await this.options.api.embed([text], 'query', { timeoutMs: QUERY_TIMEOUT_MS });
-      this.options.onUse?.(tokens);
+      this.count(tokens);
       return vectors[0];
     } catch (error) {
       this.queries.delete(text);
@@ -75,6 +76,11 @@ export class CachingEmbedder implements Embedder {
       this.options.logger.warn({ err: error }, 'a question is searched by its words only');
       return undefined;
     }
+  }
+
+  private count(tokens: number): void {
+    this.tokens += tokens;
+    this.options.onUse?.(tokens);
   }
 
   /** Each batch is kept as soon as it is there: an interrupted run does not pay twice. */
@@ -96,7 +102,7 @@ export class CachingEmbedder implements Embedder {
         const { vectors, tokens } = await this.options.api.embed(texts, 'document', {
           timeoutMs: DOCUMENTS_TIMEOUT_MS,
         });
-        this.options.onUse?.(tokens);
+        this.count(tokens);
         return vectors;
       },
       {

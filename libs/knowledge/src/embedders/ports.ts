@@ -34,6 +34,8 @@ export interface EmbeddingCache {
 /** What an index makes vectors with. */
 export interface Embedder {
   readonly space: string;
+  /** Paid for so far, as the provider counts them. */
+  readonly tokens: number;
   /** Unit vectors of one length, in the order of the texts; what was embedded before costs nothing. */
   documents(texts: string[]): Promise<Float32Array[]>;
   /** Undefined when the embedder does not answer in time: the visitor waits. */

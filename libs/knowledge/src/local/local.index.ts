@@ -24,6 +24,10 @@ export class LocalIndex extends KnowledgeIndex {
     super();
   }
 
+  override get embeddedTokens(): number {
+    return this.vectors?.tokens ?? 0;
+  }
+
   async search(question: string, { limit }: SearchOptions): Promise<ScoredPassage[]> {
     if (this.loaded.size === 0) await this.refresh();
     const near = (await this.vectors?.search(question, limit)) ?? [];

@@ -24,6 +24,10 @@ export class VectorSearch {
     private readonly minSimilarity: number,
   ) {}
 
+  get tokens(): number {
+    return this.embedder.tokens;
+  }
+
   /** Embeds passages before they are stored. */
   async write(passages: Passage[]): Promise<void> {
     await this.store.keep(this.embedder.space, await this.embedded(passages));

@@ -46,6 +46,10 @@ export class QdrantIndex extends KnowledgeIndex {
     this.collections = new QdrantCollections(this.qdrant, this.alias, this.embedder);
   }
 
+  override get embeddedTokens(): number {
+    return this.embedder?.tokens ?? 0;
+  }
+
   async search(question: string, { limit }: SearchOptions): Promise<ScoredPassage[]> {
     if (!this.collection) await this.refresh();
     try {
