@@ -48,6 +48,44 @@ describe('loadPersona', () => {
     await expect(load(`${valid}timeZone: London\n`)).rejects.toThrow(/timeZone: is not an IANA time zone/);
   });
 
+  it('reads what calls the owner takes', async () => {
+    const { meetings } = await load(`${valid}meetings:
+  durations: [20, 45]
+  exceptions:
+    - date: 2026-12-24
+      hours: ["10:00-12:00"]
+    - { from: 2026-12-25, to: 2027-01-01 }
+`);
+    expect(meetings).toMatchObject({
+      durations: [20, 45],
+      minimumNoticeHours: 24,
+      exceptions: [
+        { from: '2026-12-24', to: '2026-12-24', hours: ['10:00-12:00'] },
+        { from: '2026-12-25', to: '2027-01-01', hours: [] },
+      ],
+    });
+  });
+
+  it.each([
+    ['durations: [0]', /:10 meetings\.durations\.0: /],
+    ['durations: []', /:10 meetings\.durations: /],
+    ['maxPerWeak: 3', /:10 meetings: .*maxPerWeak/],
+    ['exceptions: [{ date: 2026-02-30 }]', /:10 meetings\.exceptions\.0: needs `date`/],
+    [
+      'exceptions: [{ from: 2026-03-02, to: 2026-03-01 }]',
+      /:10 meetings\.exceptions\.0: must not end before it begins/,
+    ],
+  ])('names the line of "%s"', async (line, message) => {
+    await expect(load(`${valid}meetings:\n  ${line}\n`)).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['"12:00-10:00"', /workingHours\.monday\.0: must end after it begins/],
+    ['"10:00-12:00", "11:00-13:00"', /workingHours\.monday: must be in order and without overlap/],
+  ])('refuses the hours %s', async (hours, message) => {
+    await expect(load(valid.replace('"10:00-12:30"', hours))).rejects.toThrow(message);
+  });
+
   it('says which variable to set when there is no file', async () => {
     await expect(loadPersona(join(folder, 'none.yaml'))).rejects.toThrow(/cannot be read \(ENOENT\): set PERSONA_FILE/);
   });

@@ -5,7 +5,20 @@ import { AppError } from './app.error.js';
 
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 const line = (max: number) => z.string().trim().min(1).max(max);
-const timeRange = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'must look like 09:00-17:30');
+const timeRange = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'must look like 09:00-17:30')
+  .refine((range) => range.slice(0, 5) < range.slice(6), 'must end after it begins');
+/** A day's ranges, wall-clock time. */
+const timeRanges = z
+  .array(timeRange)
+  .refine(
+    (ranges) => ranges.every((range, at) => at === 0 || range.slice(0, 5) >= (ranges[at - 1] as string).slice(6)),
+    'must be in order and without overlap',
+  );
+const day = z.iso.date('must be a day of the calendar like 2026-12-24');
+const minutes = (min: number, max: number) => z.number().int().min(min).max(max);
+const count = z.number().int().min(1).max(100);
 
 const timeZone = z.string().refine((zone) => {
   try {
@@ -15,6 +28,43 @@ const timeZone = z.string().refine((zone) => {
     return false;
   }
 }, 'is not an IANA time zone such as Europe/London');
+
+/** One day, or the days from `from` to `to`, on which other hours hold than the weekday's; without hours: none. */
+const exception = z.union(
+  [
+    z
+      .strictObject({ date: day, hours: timeRanges.default([]) })
+      .transform(({ date, hours }) => ({ from: date, to: date, hours })),
+    z
+      .strictObject({ from: day, to: day, hours: timeRanges.default([]) })
+      .refine(({ from, to }) => from <= to, 'must not end before it begins'),
+  ],
+  'needs `date`, or `from` and `to` (days like 2026-12-24), and may have `hours` like ["10:00-12:00"]',
+);
+
+/** What calls the owner takes, besides the working hours: how long, how soon, how far ahead, how many. */
+const meetings = z.strictObject({
+  /** Of the invitation. */
+  title: line(200).optional(),
+  /** Stands at the head of the invitation's text. */
+  lead: line(1_000).optional(),
+  /** Minutes offered; the first is taken where the visitor names none. */
+  durations: z.array(minutes(5, 480)).min(1).max(6).default([30]),
+  /** Minutes between the beginnings that are offered, counted from the beginning of a range. */
+  every: minutes(5, 240).default(30),
+  bufferBeforeMinutes: minutes(0, 240).default(0),
+  bufferAfterMinutes: minutes(0, 240).default(10),
+  minimumNoticeHours: z.number().min(0).max(720).default(24),
+  horizonDays: z.number().int().min(1).max(365).default(30),
+  maxPerDay: count.default(4),
+  maxPerWeek: count.default(12),
+  exceptions: z.array(exception).max(200).default([]),
+  /** Domains whose addresses are not invited, such as the owner's own. */
+  refusedDomains: z.array(line(253)).max(200).default([]),
+  /** Whether throw-away addresses may be invited. */
+  disposableAddresses: z.boolean().default(false),
+});
+export type MeetingTerms = z.output<typeof meetings>;
 
 /** The owner as the persona file describes them. */
 export const persona = z.strictObject({
@@ -37,7 +87,8 @@ export const persona = z.strictObject({
   disclosure: line(400),
   privacyUrl: z.url({ protocol: /^https?$/ }).optional(),
   timeZone: timeZone.default('UTC'),
-  workingHours: z.partialRecord(z.enum(weekdays), z.array(timeRange)).default({}),
+  workingHours: z.partialRecord(z.enum(weekdays), timeRanges).default({}),
+  meetings: meetings.prefault({}),
   notificationLanguage: line(35).default('en'),
 });
 export type Persona = z.output<typeof persona>;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Persona } from '@minime/platform';
+import { persona } from '@minime/platform';
 import { systemPrompt } from './system.prompt.js';
 
-const ada: Persona = {
+const ada = persona.parse({
   name: 'Ada Lovelace',
   headline: 'Mathematician',
   greeting: 'Good day!',
@@ -17,7 +17,7 @@ const ada: Persona = {
   timeZone: 'Europe/London',
   workingHours: {},
   notificationLanguage: 'en',
-};
+});
 
 describe('systemPrompt', () => {
   const [block] = systemPrompt(ada);

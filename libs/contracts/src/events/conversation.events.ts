@@ -17,7 +17,13 @@ export const booking = z.object({
   endsAt: timestamp,
   title: boundedText(300),
   url: z.url().optional(),
+  guest: z.object({ email: z.email().max(254), name: boundedText(120).optional() }).optional(),
+  /** What the guest wants to talk about, in their words: for the owner only, never in an invitation. */
+  topic: boundedText(500).optional(),
+  /** Counts the changes of a meeting from 0, as an invitation's SEQUENCE does (RFC 5545). */
+  sequence: z.number().int().nonnegative().optional(),
 });
+export type Booking = z.infer<typeof booking>;
 
 /**
  * Emitted by chat, once per stretch of talk. A stretch runs from the first message after the previous end to

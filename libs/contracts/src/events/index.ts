@@ -4,7 +4,7 @@ import { budgetReached } from './budget.events.js';
 import { conversationEnded, conversationEndRequested, conversationEraseRequested } from './conversation.events.js';
 import { feedbackGiven } from './feedback.events.js';
 import { gapDraftRequested, knowledgeSynced, knowledgeSyncRequested } from './knowledge.events.js';
-import { meetingBooked, meetingCancelled } from './meeting.events.js';
+import { meetingBooked, meetingCancelled, meetingRequested } from './meeting.events.js';
 import { turnCompleted, turnRequested, turnStopRequested } from './turn.events.js';
 import { visitorConnected, visitorLocated } from './visitor.events.js';
 
@@ -17,6 +17,7 @@ export const events = {
   'turn.completed.v1': turnCompleted,
   'feedback.given.v1': feedbackGiven,
   'meeting.booked.v1': meetingBooked,
+  'meeting.requested.v1': meetingRequested,
   'meeting.cancelled.v1': meetingCancelled,
   'conversation.end-requested.v1': conversationEndRequested,
   'conversation.erase-requested.v1': conversationEraseRequested,
