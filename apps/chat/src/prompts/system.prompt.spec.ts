@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { persona } from '@minime/platform';
+import { type Persona, persona } from '@minime/platform';
 import { systemPrompt } from './system.prompt.js';
 
 const ada = persona.parse({
