@@ -22,7 +22,11 @@ export default {
       '<rootDir>/{sandbox/src,scripts}/**/*.spec.ts',
       '<rootDir>/test/{repository,eval}/**/*.spec.ts',
     ]),
-    tier('int', ['<rootDir>/{apps,libs}/*/test/**/*.int.spec.ts', '<rootDir>/sandbox/**/*.int.spec.ts']),
+    tier('int', [
+      '<rootDir>/{apps,libs}/*/test/**/*.int.spec.ts',
+      '<rootDir>/sandbox/**/*.int.spec.ts',
+      '<rootDir>/test/{k8s,compose,image}/**/*.spec.ts',
+    ]),
     tier('e2e', ['<rootDir>/test/e2e/**/*.spec.ts']),
     tier('faults', ['<rootDir>/test/faults/**/*.spec.ts']),
     tier('browser', ['<rootDir>/test/browser/**/*.spec.ts']),

@@ -1,12 +1,17 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { findBrowser } from './lib/browser.mjs';
+import { findKubectl } from './lib/kubectl.mjs';
 import { startPostgres } from './lib/postgres.mjs';
 import { findManagement, startRabbitmq } from './lib/rabbitmq.mjs';
 import { say, step } from './lib/say.mjs';
 
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
 /**
  * Real services for tests and benchmarks. What the environment names is used as it is; the rest is started on private
  * ports, from what is installed here or, on Debian as root, is installed now.
- * @param {('postgres' | 'rabbitmq' | 'browser')[]} needs
+ * @param {('postgres' | 'rabbitmq' | 'browser' | 'kubectl')[]} needs
  * @returns {Promise<{ env: Record<string, string>, sharedBroker: boolean, stop: () => Promise<void> }>} `env`: where they
  * are, for child processes; `sharedBroker`: all tests have to share one virtual host, one after the other
  */
@@ -39,6 +44,9 @@ export async function provideServices(needs) {
     },
     browser: async () => {
       env.CHROMIUM_PATH = await findBrowser();
+    },
+    kubectl: async () => {
+      env.KUBECTL_PATH = await findKubectl(root);
     },
   };
   const results = await Promise.allSettled(needs.map((need) => provide[need]()));

@@ -12,6 +12,7 @@ const usage = `npm test: everything, also on a fresh clone. Installs, builds, ch
   TEST_RABBITMQ_URL   a RabbitMQ to use (unset: a private one); with TEST_RABBITMQ_MANAGEMENT_URL, or the management
                       API at its usual port, every test file gets a virtual host of its own
   CHROMIUM_PATH       a browser to use (unset: the installed one)
+  KUBECTL_PATH        what renders the Kubernetes manifests (unset: an installed kubectl, else Debian's; asks no cluster)
 `;
 
 /** `npm test`, and `npm run test:<tier>` */
