@@ -8,6 +8,7 @@ import type { Embedder } from '../../libs/knowledge/src/embedders/ports.js';
 import { VectorSearch } from '../../libs/knowledge/src/local/vector.search.js';
 import { QdrantIndex } from '../../libs/knowledge/src/qdrant/qdrant.index.js';
 import type { Adapter } from './adapters.js';
+import { isLoopback } from './loopback.js';
 import { MemoryStore } from './memory.store.js';
 import { MemoryVectors } from './memory.vectors.js';
 
@@ -42,11 +43,9 @@ function embedderOf(config: KnowledgeConfig): Embedder | undefined {
   };
 }
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 /** Voyage is a service on the internet: what plays it here has vectors without meaning. */
 const isSandbox = ({ EMBEDDER, EMBEDDING_BASE_URL }: KnowledgeConfig): boolean =>
-  EMBEDDER === 'voyage' && !!EMBEDDING_BASE_URL && LOOPBACK.has(new URL(EMBEDDING_BASE_URL).hostname);
+  EMBEDDER === 'voyage' && !!EMBEDDING_BASE_URL && isLoopback(EMBEDDING_BASE_URL);
 
 const localWith = (embedder: Embedder, config: KnowledgeConfig): Adapter => ({
   name: `local with ${embedder.space}`,

@@ -5,11 +5,12 @@ import type { Page } from '@minime/knowledge';
 import { type Adapter, local, retrievalOver, textbook } from './adapters.js';
 import { configuredAdapters } from './configured.adapters.js';
 import { type Corpus, passagesOf, readCorpus } from './corpus.js';
-import { evalConfig } from './eval.config.js';
+import { evalConfig, rewriteConfig } from './eval.config.js';
 import { type Run, runAll, scoreByKind } from './evaluation.js';
 import { type GoldenQuestion, readQuestions } from './questions.js';
 import { danglingReferences } from './relevance.js';
 import { scoreTable } from './report.js';
+import { byHand, modelRewriter } from './rewriting.js';
 import { runLines } from './runs.js';
 import { speedTable } from './speed.js';
 
@@ -20,11 +21,13 @@ const usage = `npm run eval: how well questions find what answers them. Needs no
   npm run eval -- --knowledge DIR --questions FILE.jsonl  any folder of Markdown
   npm run eval -- --runs FILE                             also writes the ranked results, one JSON line a question
   npm run eval -- --misses                                also lists the questions with something missing
+  npm run eval -- --rewrite                               also with follow-ups rewritten by SUMMARY_MODEL before the search
   npm run eval -- --speed                                 instead: time of a search at 1,000, 5,000 and 20,000 passages
 
 A line of FILE.jsonl: {"question": "...", "relevant": ["page.md#Heading", "other.md"], "grade": 2, "kind": "direct",
-"history": [{"question": "...", "answer": "..."}], "language": "en"}. Only the first two are needed; "relevant": [] says
-that nothing answers.
+"history": [{"question": "...", "answer": "..."}], "language": "en", "standalone": "..."}. Only the first two are needed;
+"relevant": [] says that nothing answers; "standalone" is a follow-up as a person would ask it without the talk before, and is
+asked too: what is lost by not rewriting is the difference of the two rows.
 
 recall@5   of what answers, the share among the first five passages
 nDCG@10    the same with order and grade, among the first ten
@@ -40,6 +43,7 @@ async function main(args: string[]): Promise<void> {
       questions: { type: 'string', default: 'test/eval/golden.jsonl' },
       runs: { type: 'string' },
       misses: { type: 'boolean', default: false },
+      rewrite: { type: 'boolean', default: false },
       speed: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -49,9 +53,11 @@ async function main(args: string[]): Promise<void> {
   const corpus = await readCorpus(resolve(values.knowledge));
   const questions = await readQuestions(resolve(values.questions));
   introduce(corpus, questions);
+  const asked = [...questions, ...byHand(questions)];
+  if (values.rewrite) asked.push(...(await byModel(questions)));
   const lines: string[] = [];
   for (const adapter of [local, ...configuredAdapters(evalConfig()), textbook]) {
-    const runs = await evaluate(adapter, corpus.pages, questions);
+    const runs = await evaluate(adapter, corpus.pages, asked);
     say(`\n${adapter.name}\n${adapter.provesWiringOnly ? wiringLine(runs) : scoreTable(scoreByKind(runs))}\n`);
     if (values.misses && !adapter.provesWiringOnly) say(missesOf(adapter, runs));
     lines.push(...runLines(adapter.name, runs));
@@ -67,6 +73,13 @@ async function evaluate(adapter: Adapter, pages: Page[], questions: GoldenQuesti
   } finally {
     await index.close?.();
   }
+}
+
+async function byModel(questions: GoldenQuestion[]): Promise<GoldenQuestion[]> {
+  const rewritten = await modelRewriter(rewriteConfig())(questions);
+  const at = (share: number) => rewritten.times[Math.floor(rewritten.times.length * share)]?.toFixed(0);
+  say(`${rewritten.times.length} follow-ups rewritten; each took p50 ${at(0.5)} ms, p95 ${at(0.95)} ms\n`);
+  return rewritten.questions;
 }
 
 function wiringLine(runs: Run[]): string {

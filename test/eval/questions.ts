@@ -6,6 +6,8 @@ const grade = z.int().min(1).max(3);
 
 const line = z.strictObject({
   question: z.string().min(1),
+  /** A follow-up as it would be asked without the turns before. */
+  standalone: z.string().min(1).optional(),
   /** The turns before, oldest first. */
   history: z.array(turn).default([]),
   /** `path#heading`, or `path` for any passage of a page; none when nothing answers. */
