@@ -1,0 +1,147 @@
+import type { DateTime } from 'luxon';
+
+/** How one language says a day or a time, and the English that chrono reads best. */
+export interface Vocabulary {
+  /** Monday first; patterns without accents. */
+  weekdays: readonly string[];
+  /** January first. */
+  months: readonly string[];
+  /** Number words and their value. */
+  numbers: Readonly<Record<string, number>>;
+  units: Readonly<Record<'day' | 'week' | 'month' | 'hour' | 'minute', string>>;
+  parts: Readonly<Record<'morning' | 'afternoon' | 'evening', string>>;
+  /** What stands between an hour and its minutes, or after an hour: `h`, `Uhr`. */
+  hourMark: string;
+  /** Little words between two pieces of a date, which say nothing themselves. */
+  connectors: string;
+  /** `[pattern, English]`, the longer saying before the shorter one. Slots: see `SLOTS` below. */
+  rules: readonly (readonly [pattern: string, english: string])[];
+}
+
+export interface DateLanguage {
+  /** ISO 639-1. */
+  code: string;
+  /** Undefined where chrono reads the words as they are. */
+  connectors?: ReadonlySet<string>;
+  rules: readonly Rule[];
+}
+
+export interface Rule {
+  pattern: RegExp;
+  english(match: RegExpExecArray, today: DateTime): string;
+}
+
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+
+/**
+ * Builds the rules of a language. In patterns, `{day}`, `{month}`, `{n}` (a number), `{unit}`, `{part}` (of a day),
+ * `{t}` and `{u}` (times of day) and `{year}` stand for the words of the vocabulary; in the English for their meaning.
+ * In the English, `{numbered}` is the month whose number the group `number` caught, `{date}` is the next day of the calendar that has the number `{n}`, and `{later}` the coming `{day}`
+ * and `{n}` weeks (one, where no number is said).
+ */
+export function dateLanguage(code: string, vocabulary: Vocabulary): DateLanguage {
+  const rules = vocabulary.rules.map(([pattern, english]) => ({
+    pattern: wholeWords(pattern.replace(/\{(day|month|n|unit|part|year|t|u)\}/g, (_, slot) => slotPattern(slot, vocabulary))),
+    english: (match: RegExpExecArray, today: DateTime) =>
+      english.replace(/\{(\w+)\}/g, (_, slot) => meaning(slot, match.groups ?? {}, vocabulary, today)),
+  }));
+  return {
+    code,
+    rules,
+    ...(vocabulary.connectors && { connectors: new Set(vocabulary.connectors.split(' ')) }),
+  };
+}
+
+const wholeWords = (source: string) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${source})(?![\\p{L}\\p{N}])`, 'iuy');
+
+const oneOf = (patterns: readonly string[]) => patterns.join('|');
+
+function slotPattern(slot: string, { weekdays, months, numbers, units, parts, hourMark }: Vocabulary): string {
+  const number = oneOf(['\\d{1,2}', ...Object.keys(numbers)]);
+  const time = (h: string, m: string) => `(?<${h}>${number})(?:\\s?(?:${hourMark}|:|\\.)\\s?(?<${m}>\\d{2})(?:\\s?(?:${hourMark}))?|\\s?(?:${hourMark}))?`;
+  const patterns: Record<string, string> = {
+    day: `(?<day>${oneOf(weekdays)})`,
+    month: `(?<month>${oneOf(months)})`,
+    n: `(?<n>${number})`,
+    unit: `(?<unit>${oneOf(Object.values(units))})`,
+    part: `(?<part>${oneOf(Object.values(parts))})`,
+    year: '(?<year>\\d{4})',
+    t: time('h', 'm'),
+    u: time('h2', 'm2'),
+  };
+  return patterns[slot]!;
+}
+
+function meaning(
+  slot: string,
+  groups: Record<string, string | undefined>,
+  { weekdays, months, numbers, units, parts }: Vocabulary,
+  today: DateTime,
+): string {
+  const number = (text = '') => (/^\d+$/.test(text) ? Number(text) : valueOf(numbers, text));
+  const time = (h?: string, m?: string) => (m === undefined ? String(number(h)) : `${number(h)}:${m}`);
+  switch (slot) {
+    case 'day':
+      return WEEKDAYS[indexOf(weekdays, groups.day)]!;
+    case 'month':
+      return MONTHS[indexOf(months, groups.month)]!;
+    case 'numbered':
+      return MONTHS[Number(groups.number) - 1] ?? '_';
+    case 'n':
+      return String(number(groups.n));
+    case 'before':
+      return String(number(groups.n) - 1);
+    case 'unit':
+      return keyOf(units, groups.unit);
+    case 'part':
+      return keyOf(parts, groups.part);
+    case 'year':
+      return groups.year ?? '';
+    case 't':
+      return time(groups.h, groups.m);
+    case 'u':
+      return time(groups.h2, groups.m2);
+    case 'date':
+      return dateOf(upcoming(number(groups.n), today));
+    case 'later':
+      return dateOf(coming(indexOf(weekdays, groups.day), today).plus({ weeks: groups.n ? number(groups.n) : 1 }));
+    default:
+      return groups[slot] ?? '';
+  }
+}
+
+const matches = (pattern: string, text = '') => new RegExp(`^(?:${pattern})$`, 'iu').test(text);
+const indexOf = (patterns: readonly string[], text?: string) => patterns.findIndex((pattern) => matches(pattern, text));
+const keyOf = (patterns: Readonly<Record<string, string>>, text?: string) =>
+  Object.keys(patterns).find((key) => matches(patterns[key]!, text))!;
+const valueOf = (numbers: Readonly<Record<string, number>>, text: string) =>
+  Object.entries(numbers).find(([pattern]) => matches(pattern, text))![1];
+
+/** The next day with this number, today included; undefined where no month has one. */
+function upcoming(day: number, today: DateTime): DateTime | undefined {
+  return Array.from({ length: 12 }, (_, months) => today.startOf('month').plus({ months }))
+    .filter(({ daysInMonth }) => day >= 1 && day <= daysInMonth!)
+    .map((month) => month.set({ day }))
+    .find((date) => date >= today.startOf('day'));
+}
+
+/** The next day of that name after today. @param index from 0 for Monday */
+function coming(index: number, today: DateTime): DateTime {
+  return today.startOf('day').plus({ days: (index + 1 - today.weekday + 7) % 7 || 7 });
+}
+
+const dateOf = (date: DateTime | undefined) => date?.setLocale('en').toFormat('d LLLL yyyy') ?? '_';
