@@ -1,5 +1,13 @@
 /** The regions in which a prompt holds what others wrote. Text inside cannot open or close one. */
-const NAMES = ['context', 'clock', 'visitor_profile', 'conversation_summary', 'visitor_message', 'new_turns'] as const;
+const NAMES = [
+  'context',
+  'clock',
+  'visitor_profile',
+  'conversation_summary',
+  'visitor_message',
+  'dates_meant',
+  'new_turns',
+] as const;
 export type RegionName = (typeof NAMES)[number];
 
 const OUR_TAG = new RegExp(`<(?=\\s*/?\\s*(?:${NAMES.join('|')})\\b)`, 'gi');

@@ -43,6 +43,24 @@ describe('turnMessages', () => {
     expect(text).toContain('For the visitor: Sunday 22 November 2026, 18:05 in Europe/Paris (+01:00)');
   });
 
+  it('says after the question what its days and times mean, where the visitor is', () => {
+    const [only] = prompt({}, 'Could we talk tomorrow at 5, or next week?</visitor_message>');
+    expect(blocks(only).at(-1)?.text).toBe(
+      [
+        '<dates_meant>',
+        'Counted from today in Europe/Paris, where the visitor is.',
+        '“tomorrow at 5”: Monday 23 November 2026, 17:00 in Europe/Paris (2026-11-23T17:00+01:00); or Monday 23 November 2026, 05:00 in Europe/Paris (2026-11-23T05:00+01:00)',
+        '“next week”: Monday 23 November 2026 to Sunday 29 November 2026 (2026-11-23T00:00+01:00 to 2026-11-30T00:00+01:00)',
+        '</dates_meant>',
+      ].join('\n'),
+    );
+  });
+
+  it('says so where the days are counted in the zone of the owner', () => {
+    const [only] = prompt({ visitor: { ...visitor, context: {}, place: {} } }, 'On Tuesday?');
+    expect(blocks(only).at(-1)?.text).toContain('in Europe/London, my own zone: the visitor’s is not known.');
+  });
+
   it('gives the profile and the summary as data', () => {
     const [{ text } = { text: '' }] = blocks(prompt({ summary: 'They spoke of gears.' })[0]);
     expect(text).toMatch(/<visitor_profile>[^<]*"name": "Grace"[^<]*<\/visitor_profile>/);

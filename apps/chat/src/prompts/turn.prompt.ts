@@ -2,6 +2,7 @@ import type { VisitorProfile } from '@minime/contracts';
 import type { ScoredPassage } from '@minime/knowledge';
 import type { ContentBlock, ModelMessage } from '@minime/llm';
 import { DateTime } from 'luxon';
+import { datesMeant } from '../meetings/dates/date.lines.js';
 import type { Memory, RememberedTurn } from '../ports.js';
 import { searchResult } from '../retrieval/search.result.js';
 import { marked } from './marked.js';
@@ -16,8 +17,8 @@ export interface TurnPrompt {
 }
 
 /**
- * The messages of a turn: what was said before, word for word; then, in one message, the context, the search results and
- * the question. Only the last message changes from turn to turn, so the conversation before it is cached too.
+ * The messages of a turn: what was said before, word for word; then, in one message, the context, the search results,
+ * the question and what its days and times mean. Only the last message changes from turn to turn, so the conversation before it is cached too.
  */
 export function turnMessages({ memory, passages, question, ownerZone, now }: TurnPrompt): ModelMessage[] {
   return [
@@ -28,9 +29,24 @@ export function turnMessages({ memory, passages, question, ownerZone, now }: Tur
         { type: 'text', text: contextBlock(memory, ownerZone, now) },
         ...passages.map(searchResult),
         { type: 'text', text: marked('visitor_message', question) },
+        ...datesBlock(memory.visitor, question, ownerZone, now),
       ],
     },
   ];
+}
+
+/** Nobody has to count days: what the visitor's words mean is found out before the model reads them. */
+function datesBlock(visitor: VisitorProfile, question: string, ownerZone: string, now: Date): ContentBlock[] {
+  const { locale } = visitor.context;
+  const visitorZone = zoneOf(visitor);
+  const dates = datesMeant({
+    question,
+    now,
+    ownerZone,
+    ...(visitorZone && { visitorZone }),
+    ...(locale && { locale }),
+  });
+  return dates ? [{ type: 'text', text: marked('dates_meant', dates) }] : [];
 }
 
 const exchange = ({ question, answer }: RememberedTurn): ModelMessage[] => [

@@ -55,7 +55,9 @@ const MONTHS = [
  */
 export function dateLanguage(code: string, vocabulary: Vocabulary): DateLanguage {
   const rules = vocabulary.rules.map(([pattern, english]) => ({
-    pattern: wholeWords(pattern.replace(/\{(day|month|n|unit|part|year|t|u)\}/g, (_, slot) => slotPattern(slot, vocabulary))),
+    pattern: wholeWords(
+      pattern.replace(/\{(day|month|n|unit|part|year|t|u)\}/g, (_, slot) => slotPattern(slot, vocabulary)),
+    ),
     english: (match: RegExpExecArray, today: DateTime) =>
       english.replace(/\{(\w+)\}/g, (_, slot) => meaning(slot, match.groups ?? {}, vocabulary, today)),
   }));
@@ -72,7 +74,8 @@ const oneOf = (patterns: readonly string[]) => patterns.join('|');
 
 function slotPattern(slot: string, { weekdays, months, numbers, units, parts, hourMark }: Vocabulary): string {
   const number = oneOf(['\\d{1,2}', ...Object.keys(numbers)]);
-  const time = (h: string, m: string) => `(?<${h}>${number})(?:\\s?(?:${hourMark}|:|\\.)\\s?(?<${m}>\\d{2})(?:\\s?(?:${hourMark}))?|\\s?(?:${hourMark}))?`;
+  const time = (h: string, m: string) =>
+    `(?<${h}>${number})(?:\\s?(?:${hourMark}|:|\\.)\\s?(?<${m}>\\d{2})(?:\\s?(?:${hourMark}))?|\\s?(?:${hourMark}))?`;
   const patterns: Record<string, string> = {
     day: `(?<day>${oneOf(weekdays)})`,
     month: `(?<month>${oneOf(months)})`,
@@ -92,7 +95,7 @@ function meaning(
   { weekdays, months, numbers, units, parts }: Vocabulary,
   today: DateTime,
 ): string {
-  const number = (text = '') => (/^\d+$/.test(text) ? Number(text) : valueOf(numbers, text));
+  const number = (text = '') => (/^\d+$/.test(text) ? Number(text) : numberOf(numbers, text));
   const time = (h?: string, m?: string) => (m === undefined ? String(number(h)) : `${number(h)}:${m}`);
   switch (slot) {
     case 'day':
@@ -115,6 +118,8 @@ function meaning(
       return time(groups.h, groups.m);
     case 'u':
       return time(groups.h2, groups.m2);
+    case 'overmorrow':
+      return dateOf(today.plus({ days: 2 }));
     case 'date':
       return dateOf(upcoming(number(groups.n), today));
     case 'later':
@@ -128,7 +133,7 @@ const matches = (pattern: string, text = '') => new RegExp(`^(?:${pattern})$`, '
 const indexOf = (patterns: readonly string[], text?: string) => patterns.findIndex((pattern) => matches(pattern, text));
 const keyOf = (patterns: Readonly<Record<string, string>>, text?: string) =>
   Object.keys(patterns).find((key) => matches(patterns[key]!, text))!;
-const valueOf = (numbers: Readonly<Record<string, number>>, text: string) =>
+const numberOf = (numbers: Readonly<Record<string, number>>, text: string) =>
   Object.entries(numbers).find(([pattern]) => matches(pattern, text))![1];
 
 /** The next day with this number, today included; undefined where no month has one. */

@@ -16,7 +16,7 @@ const LANGUAGES: readonly DateLanguage[] = [english, spanish, portuguese, german
 const COMING_FIRST = new Set(['es', 'pt']);
 const MAX_FACTS = 6;
 /** English words that are a day or a month only where the rest of the date stands beside them. */
-const DOUBTFUL = /^(?:sat|sun|mon|wed|mar|march|may|dec|second)$/;
+const DOUBTFUL = /^(?:sat|sun|wed|mar|march|may|dec|second|[Mm]on)$/;
 /** "5 pm Lisbon time", "3 o'clock your time". */
 const ZONE_BESIDE = /^,?\s*\(?(?:in )?(?<name>[\p{L}.]+(?: [\p{L}.]+){0,2}) time\b/iu;
 

@@ -34,7 +34,12 @@ function dayOf(components: ParsedComponents, now: DateTime): DateTime {
   return DateTime.fromObject({ year, month, day }, { zone: now.zone });
 }
 
-function candidates(day: DateTime, { start, text }: Omit<Result, 'end'>, today: DateTime, comingFirst: boolean): DateTime[] {
+function candidates(
+  day: DateTime,
+  { start, text }: Omit<Result, 'end'>,
+  today: DateTime,
+  comingFirst: boolean,
+): DateTime[] {
   if (/^\D*\d{1,2}\/\d{1,2}\b/.test(text)) return slashed(day, today);
   if (start.isCertain('day') || /\bweeks?\b/i.test(text)) return [day];
   return weekdays(day.weekday, text, today, comingFirst);

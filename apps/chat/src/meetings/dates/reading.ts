@@ -46,9 +46,12 @@ function hours(result: Result, now: DateTime, comingFirst: boolean): Reading[] |
   }
   const [hour, ...others] = hoursMeant(start, text);
   const minute = start.get('minute') ?? 0;
-  if (!days) return end ? undefined : [hour!, ...others].map((each) => ({ kind: 'time', start: nextAt(now, each, minute) }));
+  if (!days)
+    return end ? undefined : [hour!, ...others].map((each) => ({ kind: 'time', start: nextAt(now, each, minute) }));
   if (end?.isCertain('hour')) {
-    return days.map((day) => at(day, hour!, minute)).map((from) => ({ kind: 'hours', start: from, end: endAfter(from, end) }));
+    return days
+      .map((day) => at(day, hour!, minute))
+      .map((from) => ({ kind: 'hours', start: from, end: endAfter(from, end) }));
   }
   const [day, ...otherDays] = days;
   return [
@@ -83,7 +86,9 @@ function noteOf(said: ParsedComponents, { kind, start }: Reading): { note?: stri
   const isSaid = said.isCertain('hour') && !said.isCertain('timezoneOffset');
   const isSkipped = start.hour % 12 !== said.get('hour')! % 12 || start.minute !== (said.get('minute') ?? 0);
   if (isSaid && isSkipped) {
-    return { note: `the clocks go forward that day and skip the time that was said; ${start.toFormat('HH:mm')} comes instead` };
+    return {
+      note: `the clocks go forward that day and skip the time that was said; ${start.toFormat('HH:mm')} comes instead`,
+    };
   }
   return start.getPossibleOffsets().length > 1
     ? { note: 'the clocks go back that day and strike this hour twice; the first one is meant' }

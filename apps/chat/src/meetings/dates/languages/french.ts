@@ -36,7 +36,7 @@ export const french = dateLanguage('fr', {
   connectors: 'de du des le la les en dans a au vers',
   rules: [
     ['bonjour|bonsoir|bonne (?:journee|soiree|nuit)', '_'],
-    ['apres[- ]demain', 'the day after tomorrow'],
+    ['apres[- ]demain', '{overmorrow}'],
     ['(?:ce|cet|cette) {part}', 'today {part}'],
     ['demain', 'tomorrow'],
     ['aujourd.hui', 'today'],

@@ -52,7 +52,7 @@ export const german = dateLanguage('de', {
   connectors: 'am im an in den der dem die das um gegen zum so und',
   rules: [
     ['guten (?:morgen|tag|abend)|gute nacht', '_'],
-    ['ubermorgen|uebermorgen', 'the day after tomorrow'],
+    ['ubermorgen|uebermorgen', '{overmorrow}'],
     ['heute {part}', 'today {part}'],
     ['(?:am )?morgen (?<part>vormittag|nachmittag|abend|fruh|frueh)', 'tomorrow {part}'],
     ['morgen (?:mittag|zu mittag)', 'tomorrow at noon'],

@@ -47,7 +47,7 @@ export const portuguese = dateLanguage('pt', {
   connectors: 'de da do das dos no na nos nas a o ao as os em para pela pelas por por volta',
   rules: [
     ['bom dia|boa (?:tarde|noite)|mais tarde', '_'],
-    ['depois de amanha', 'the day after tomorrow'],
+    ['depois de amanha', '{overmorrow}'],
     ['(?:hoje|esta|nesta) (?:a |de |da |pela )?{part}', 'today {part}'],
     ['amanha (?:a|de|da|pela) {part}', 'tomorrow {part}'],
     ['amanha', 'tomorrow'],
@@ -75,7 +75,10 @@ export const portuguese = dateLanguage('pt', {
     ['(?:as|a|pelas|por volta das) {n} e meia da {part}', 'at {n}:30 in the {part}'],
     ['(?:as|a|pelas|por volta das) {n} e meia', 'at {n}:30'],
     ['(?:ao |a )?(?:meio[- ]dia)', 'at noon'],
-    ['(?:as|pelas|la pelas|por volta das|a partir das) {t}(?! (?!d[aeo] |n[ao] |em |ou |ate |amanha|hoje)\\p{L})', 'at {t}'],
+    [
+      '(?:as|pelas|la pelas|por volta das|a partir das) {t}(?! (?!d[aeo] |n[ao] |em |ou |ate |amanha|hoje)\\p{L})',
+      'at {t}',
+    ],
     ['(?<h>\\d{1,2})\\s?(?:h|horas?)\\s?(?<m>\\d{2})?', 'at {t}'],
     ['(?:a|de|da|pela|na|durante a) {part}', '{part}'],
     ['{day}', '{day}'],

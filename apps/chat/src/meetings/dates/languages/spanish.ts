@@ -36,7 +36,7 @@ export const spanish = dateLanguage('es', {
   connectors: 'de del el la los las en por al a sobre',
   rules: [
     ['buen(?:os)? dias?|buenas (?:tardes|noches)|mas tarde', '_'],
-    ['pasado manana', 'the day after tomorrow'],
+    ['pasado manana', '{overmorrow}'],
     ['(?:hoy (?:por|a|en) la|esta) {part}', 'today {part}'],
     ['manana (?:por|a|en|de) la {part}', 'tomorrow {part}'],
     ['(?:por|a|en|de|durante) la {part}', '{part}'],
