@@ -20,4 +20,11 @@ export class HistoryResponder {
   ): Promise<Reply<'turn.snapshot.v1'>> {
     return this.conversations.snapshot(conversationId, turnId);
   }
+
+  @MessagePattern('turn.replaceable.v1')
+  replaceable(
+    @Payload() { conversationId, turnId }: ParsedRequest<'turn.replaceable.v1'>,
+  ): Promise<Reply<'turn.replaceable.v1'>> {
+    return this.conversations.replaceable(conversationId, turnId);
+  }
 }

@@ -52,7 +52,7 @@ export type Seat =
   | { kind: 'abandoned' }
   /** Another message drives the conversation and will come to it. */
   | { kind: 'waiting' }
-  | { kind: 'refused'; reason: 'too_many_waiting' }
+  | { kind: 'refused'; reason: 'too_many_waiting' | 'turn_unknown' }
   /** Known already; nothing is left to do for its message. */
   | { kind: 'known' };
 
@@ -94,7 +94,10 @@ export type StopResult =
 
 /** The turns of conversations and who runs them. */
 export abstract class TurnStore {
-  /** Stores the question and decides, in one step, who runs it. A repeat changes nothing. */
+  /**
+   * Stores the question and decides, in one step, who runs it. A repeat changes nothing. One that `replaces` a turn other
+   * than the conversation's last is refused; a last turn that still runs is marked to be stopped.
+   */
   abstract accept(request: TurnRequest): Promise<Seat>;
   /**
    * Takes the conversation over from a worker of the same driver that died: its running turn starts anew under the
@@ -147,6 +150,8 @@ export interface SummaryUpdate {
   summary: string;
   summaryUpTo: number;
   windowFrom: number;
+  /** Positions of the turns that are new in `summary`. */
+  included: number[];
   /** The stretch that `summary` reaches exactly to the end of, where it does. */
   completesStretch?: number;
   costUsd: number;
@@ -156,7 +161,10 @@ export abstract class MemoryStore {
   /** What the turn at `position` may remember. */
   abstract load(conversationId: string, position: number): Promise<Memory>;
   abstract summaryState(conversationId: string): Promise<SummaryState | undefined>;
-  /** Resolves false, changing nothing, when the summary has moved on from `from` meanwhile. */
+  /**
+   * Resolves false, changing nothing, when the summary has moved on from `from` meanwhile, or when a turn that it includes
+   * was answered anew.
+   */
   abstract saveSummary(
     conversationId: string,
     from: Pick<SummaryState, 'summaryUpTo' | 'windowFrom'>,
@@ -166,12 +174,15 @@ export abstract class MemoryStore {
 
 export type History = Reply<'conversation.history.v1'>;
 export type Snapshot = NonNullable<Reply<'turn.snapshot.v1'>>;
+export type Replaceable = NonNullable<Reply<'turn.replaceable.v1'>>;
 
 /** What clients are shown again after a reload. */
 export abstract class HistoryStore {
   /** The last `limit` turns, oldest first. */
   abstract history(conversationId: string, limit: number): Promise<History>;
   abstract snapshot(conversationId: string, turnId: string): Promise<Snapshot | null>;
+  /** Null: no such turn, or not one that may be answered anew. */
+  abstract replaceable(conversationId: string, turnId: string): Promise<Replaceable | null>;
 }
 
 export abstract class VisitorStore {

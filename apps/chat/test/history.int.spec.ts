@@ -51,6 +51,7 @@ describe('what clients are shown again', () => {
     expect(here.turns).toMatchObject([{ turnId, status: 'running' }]);
     const snapshot = await running.snapshot(conversationId, turnId);
     expect(snapshot?.finish).toBeUndefined();
+    expect(snapshot?.started).toEqual(await chat.probe.next(turnId, 'turn_started'));
     expect(snapshot?.snapshot.content.startsWith(sent)).toBe(true);
 
     const other = await chat.replica();
@@ -66,6 +67,7 @@ describe('what clients are shown again', () => {
 
     await chat.probe.finish(turnId);
     const final = await elsewhere.snapshot(conversationId, turnId);
+    expect(final?.started).toEqual(snapshot?.started);
     expect(final).toMatchObject({
       snapshot: { content: STORY.chunks.join('') },
       finish: { turnId, epoch: 1, status: 'finished', seq: final!.snapshot.seq },

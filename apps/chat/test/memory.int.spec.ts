@@ -66,7 +66,13 @@ describe('memory', () => {
     const store = service.app.get(MemoryStore);
     const from = { summaryUpTo: 0, windowFrom: 0 };
     const save = (summary: string) =>
-      store.saveSummary(visit.conversationId, from, { summary, summaryUpTo: 1, windowFrom: 1, costUsd: 0 });
+      store.saveSummary(visit.conversationId, from, {
+        summary,
+        summaryUpTo: 1,
+        windowFrom: 1,
+        included: [],
+        costUsd: 0,
+      });
     expect([await save('one'), await save('other')]).toEqual([true, false]);
     expect(await chat.conversation(visit.conversationId)).toMatchObject({ summary: 'one' });
   });

@@ -2,9 +2,10 @@ import type { ClientEvent, ClientMessage } from '@minime/contracts';
 import { EventPublisher } from '@minime/messaging';
 import { Injectable } from '@nestjs/common';
 import type { Connection } from './event.dispatcher.js';
+import { FeedbackService } from './feedback.service.js';
 import { FrameRelay } from './frame.relay.js';
 import { QuestionService } from './question.service.js';
-import { Refusal } from './refusal.js';
+import { turnUnknown } from './refusal.js';
 
 export interface Outcome {
   turnId?: string;
@@ -19,6 +20,7 @@ type Handlers = { [E in ClientEvent]: (connection: Connection, message: ClientMe
 export class ClientEvents implements Handlers {
   constructor(
     private readonly questions: QuestionService,
+    private readonly opinions: FeedbackService,
     private readonly publisher: EventPublisher,
     private readonly relay: FrameRelay,
   ) {}
@@ -29,13 +31,13 @@ export class ClientEvents implements Handlers {
 
   async stop({ visitor }: Connection, { turnId }: ClientMessage<'stop'>): Promise<Outcome> {
     const { conversationId } = visitor;
-    if (!hasSpoken(visitor)) throw new Refusal('turn_unknown', 'There is no such answer in this conversation.');
+    if (!hasSpoken(visitor)) throw turnUnknown();
     await this.publisher.publish('turn.stop-requested.v1', { conversationId, turnId }, { conversationId });
     return {};
   }
 
-  async resume({ visitor, stream }: Connection, { turnId }: ClientMessage<'resume'>): Promise<Outcome> {
-    return { afterwards: await this.relay.resume(visitor.conversationId, stream, turnId) };
+  async resume({ visitor, stream }: Connection, place: ClientMessage<'resume'>): Promise<Outcome> {
+    return { afterwards: await this.relay.resume(visitor.conversationId, stream, place) };
   }
 
   /** A visitor who has not said anything has nothing to end. */
@@ -47,15 +49,16 @@ export class ClientEvents implements Handlers {
     return {};
   }
 
-  async regenerate(): Promise<Outcome> {
-    throw notYet('Answering again');
+  async regenerate({ visitor }: Connection, { turnId }: ClientMessage<'regenerate'>): Promise<Outcome> {
+    if (!hasSpoken(visitor)) throw turnUnknown();
+    return { turnId: await this.questions.askAnew(visitor, turnId) };
   }
 
-  async feedback(): Promise<Outcome> {
-    throw notYet('Feedback');
+  async feedback({ visitor }: Connection, feedback: ClientMessage<'feedback'>): Promise<Outcome> {
+    if (!hasSpoken(visitor)) throw turnUnknown();
+    await this.opinions.give(visitor.conversationId, feedback);
+    return {};
   }
 }
 
 const hasSpoken = ({ returning, announced }: Connection['visitor']): boolean => returning || announced;
-
-const notYet = (what: string) => new Refusal('invalid_message', `${what} is not available yet.`);

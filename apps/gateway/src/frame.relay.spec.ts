@@ -62,6 +62,7 @@ function listen(conversation = conversationId): { stream: VisitorStream; leave: 
   const stream = new VisitorStream({
     emit: (event, payload) => void heard.push([event, payload]),
     missing: (turn) => relay.recover(conversation, turn),
+    isFull: false,
   });
   return { stream, leave: relay.attach(conversation, stream) };
 }

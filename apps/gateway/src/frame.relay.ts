@@ -5,7 +5,8 @@ import type { Logger } from '@minime/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import pLimit from 'p-limit';
 import { LOGGER } from './gateway.tokens.js';
-import { Refusal } from './refusal.js';
+import { type Place, RecentFrames } from './recent.frames.js';
+import { turnUnknown } from './refusal.js';
 import type { VisitorStream } from './visitor.stream.js';
 
 /** A running turn that says nothing for so long may have lost a frame, in milliseconds. */
@@ -20,12 +21,14 @@ const ASK_TIMEOUT_MS = 3_000;
 const SIMULTANEOUS_QUESTIONS = 16;
 
 /**
- * Hands the frames of running turns to the clients that this replica holds, and drops all others. Where a frame may have
- * been lost (a gap, a broken connection to the broker, silence) it asks chat how far the turn is.
+ * Hands the frames of running turns to the clients that this replica holds, and remembers those of the last minutes for
+ * clients that come back. Where a frame may have been lost (a gap, a broken connection to the broker, silence) it asks chat
+ * how far the turn is.
  */
 @Injectable()
 export class FrameRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly conversations = new Map<string, Set<VisitorStream>>();
+  private readonly recent = new RecentFrames();
   private readonly recovering = new Set<string>();
   private readonly question = pLimit(SIMULTANEOUS_QUESTIONS);
   private readonly stop: (() => void)[] = [];
@@ -37,7 +40,7 @@ export class FrameRelay implements OnApplicationBootstrap, BeforeApplicationShut
   ) {}
 
   onApplicationBootstrap(): void {
-    const sweep = setInterval(() => this.askAboutSilentTurns(), SWEEP_EVERY_MS).unref();
+    const sweep = setInterval(() => this.sweep(), SWEEP_EVERY_MS).unref();
     this.stop.push(
       this.bus.subscribe((frame) => this.relay(frame)),
       this.bus.onInterrupted(() => void setTimeout(() => this.askAboutAllTurns(), SETTLE_MS).unref()),
@@ -67,15 +70,19 @@ export class FrameRelay implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   /**
-   * Brings one stream up to the present state of a turn, whatever it has been given of it.
-   * @returns what hands the state out: call it once the client may have it
+   * Brings one stream from where its client says it is to the present state of a turn: by the frames that followed where
+   * they are remembered, else by a snapshot.
+   * @returns what hands them out: call it once the client may have them
    * @throws Refusal `turn_unknown`; AppError `unavailable`
    */
-  async resume(conversationId: string, stream: VisitorStream, turnId: string): Promise<() => void> {
+  async resume(conversationId: string, stream: VisitorStream, place: Place): Promise<() => void> {
+    const { turnId } = place;
+    const missed = this.recent.after(conversationId, place);
+    if (missed) return () => stream.replay(place, this.recent.after(conversationId, place) ?? missed);
     stream.rewind(turnId);
     try {
       const known = await this.ask(conversationId, turnId);
-      if (!known) throw new Refusal('turn_unknown', 'There is no such answer in this conversation.');
+      if (!known) throw turnUnknown();
       return () => {
         stream.offer(turnId, known);
         if (stream.isBehind(turnId)) this.recover(conversationId, turnId);
@@ -96,6 +103,7 @@ export class FrameRelay implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private relay(frame: Frame): void {
+    this.recent.note(frame);
     const streams = this.conversations.get(frame.conversationId);
     if (!streams) return;
     for (const stream of streams) stream.receive(frame);
@@ -111,9 +119,11 @@ export class FrameRelay implements OnApplicationBootstrap, BeforeApplicationShut
     }
   }
 
-  private askAboutSilentTurns(): void {
+  /** Looks after those that have heard nothing for `silenceMs` milliseconds, and those that were too slow. */
+  sweep(silenceMs = SILENCE_MS): void {
     for (const [conversationId, streams] of this.conversations) {
-      const silent = new Set([...streams].flatMap((stream) => stream.silent(SILENCE_MS)));
+      for (const stream of streams) stream.payDebts();
+      const silent = new Set([...streams].flatMap((stream) => stream.silent(silenceMs)));
       for (const turnId of silent) void this.refresh(conversationId, turnId);
     }
   }

@@ -7,6 +7,7 @@ import { PostgresTokenBuckets } from './adapters/postgres.token-buckets.js';
 import { ClientEvents } from './client.events.js';
 import { ConnectionCap } from './connection.cap.js';
 import { EventDispatcher } from './event.dispatcher.js';
+import { FeedbackService } from './feedback.service.js';
 import { FrameRelay } from './frame.relay.js';
 import type { GatewayConfig } from './gateway.config.js';
 import { gatewaySchema } from './gateway.schema.js';
@@ -53,6 +54,7 @@ export class GatewayModule {
         ConnectionCap,
         RateLimiter,
         QuestionService,
+        FeedbackService,
         FrameRelay,
         ClientEvents,
         EventDispatcher,

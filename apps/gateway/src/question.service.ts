@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { ClientMessage } from '@minime/contracts';
-import { EventPublisher } from '@minime/messaging';
+import type { ClientMessage, EventData } from '@minime/contracts';
+import { EventPublisher, Requester } from '@minime/messaging';
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { v5 as uuidV5 } from 'uuid';
@@ -9,12 +9,14 @@ import { FrameRelay } from './frame.relay.js';
 import type { GatewayConfig } from './gateway.config.js';
 import { GATEWAY_CONFIG } from './gateway.tokens.js';
 import { RateLimiter } from './rate-limiter.js';
-import { Refusal } from './refusal.js';
+import { Refusal, turnUnknown } from './refusal.js';
 import { isBlank, storable } from './stored.text.js';
 import type { Visitor } from './visitor.js';
 
 /** Turns whose repeat is answered from memory; a repeat that comes later is caught by chat, and only costs a token. */
 const REMEMBERED_TURNS = 10_000;
+
+type Asked = Pick<EventData<'turn.requested.v1'>, 'question' | 'clientMessageId' | 'action' | 'replaces'>;
 
 /** A visitor's question on its way into the system. */
 @Injectable()
@@ -25,6 +27,7 @@ export class QuestionService {
     @Inject(GATEWAY_CONFIG) private readonly config: Pick<GatewayConfig, 'MAX_MESSAGE_CHARS'>,
     private readonly limiter: RateLimiter,
     private readonly publisher: EventPublisher,
+    private readonly requester: Requester,
     private readonly relay: FrameRelay,
   ) {}
 
@@ -37,10 +40,33 @@ export class QuestionService {
     const question = this.checked(message.text);
     const turnId = uuidV5(message.clientMessageId ?? randomUUID(), visitor.conversationId);
     if (this.accepted.has(turnId)) return turnId;
+    const { clientMessageId, action } = message;
+    return this.accept(visitor, turnId, {
+      question,
+      ...(clientMessageId && { clientMessageId }),
+      ...(action && { action }),
+    });
+  }
+
+  /**
+   * Resolves with the id of the turn that answers the last question anew, once that is durable. However often it is asked
+   * for, an answer is replaced by one turn, and charged once, as a question is.
+   * @throws Refusal `turn_unknown`, `rate_limited`, `unavailable`
+   */
+  async askAnew(visitor: Visitor, replaces: string): Promise<string> {
+    const { conversationId } = visitor;
+    const turnId = uuidV5(`regenerate:${replaces}`, conversationId);
+    if (this.accepted.has(turnId)) return turnId;
+    const old = await this.requester.ask('turn.replaceable.v1', { conversationId, turnId: replaces });
+    if (!old) throw turnUnknown();
+    return old.replacedBy ?? this.accept(visitor, turnId, { question: old.question, replaces });
+  }
+
+  private async accept(visitor: Visitor, turnId: string, asked: Asked): Promise<string> {
     await this.limiter.take(visitor);
     try {
       await this.announce(visitor);
-      await this.publish(visitor, { ...message, text: question }, turnId);
+      await this.publish(visitor, turnId, asked);
     } catch (error) {
       await this.limiter.giveBack(visitor);
       throw error;
@@ -73,18 +99,15 @@ export class QuestionService {
     visitor.announced = true;
   }
 
-  private async publish(visitor: Visitor, message: ClientMessage<'message'>, turnId: string): Promise<void> {
+  private async publish(visitor: Visitor, turnId: string, asked: Asked): Promise<void> {
     const { conversationId, visitorId, context } = visitor;
-    const { text, clientMessageId, action } = message;
     await this.publisher.publish(
       'turn.requested.v1',
       {
         conversationId,
         visitorId,
         turnId,
-        question: text,
-        ...(clientMessageId && { clientMessageId }),
-        ...(action && { action }),
+        ...asked,
         networkKey: this.limiter.networkKey(visitor.address),
         context,
         askedAt: new Date().toISOString(),

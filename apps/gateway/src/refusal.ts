@@ -27,6 +27,8 @@ export const unavailable = (cause?: unknown): Refusal =>
     cause,
   });
 
+export const turnUnknown = (): Refusal => new Refusal('turn_unknown', 'There is no such answer in this conversation.');
+
 /** What a visitor is told of any failure: ours may pass, and its cause is nobody's business. */
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;

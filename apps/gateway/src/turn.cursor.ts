@@ -21,6 +21,8 @@ export class TurnCursor {
   seq = 0;
   /** When something was last passed on or asked for, in ms since the epoch. */
   touchedAt: number;
+  /** The client knows the question. */
+  isIntroduced = false;
   private kept: TurnFrame[] | undefined;
   /** The snapshot last moved to, until a chunk comes: what was sent before that chunk may be in it already. */
   private latest: TurnSnapshot | undefined;
@@ -32,6 +34,14 @@ export class TurnCursor {
   /** A gap is open: nothing passes until a snapshot closes it. */
   get isBehind(): boolean {
     return this.kept !== undefined;
+  }
+
+  /** The client has been given exactly this much. */
+  moveTo({ epoch, seq }: Position): void {
+    this.epoch = epoch;
+    this.seq = seq;
+    this.kept = undefined;
+    this.latest = undefined;
   }
 
   /** From here on nothing passes before a snapshot that holds at least what this cursor stands at. */
@@ -99,13 +109,6 @@ export class TurnCursor {
     this.kept.push(frame);
     if (this.kept.length > MAX_KEPT_FRAMES) this.kept.shift();
     return 'missing';
-  }
-
-  private moveTo({ epoch, seq }: Position): void {
-    this.epoch = epoch;
-    this.seq = seq;
-    this.kept = undefined;
-    this.latest = undefined;
   }
 }
 

@@ -14,6 +14,7 @@ import { GATEWAY_CONFIG, LOGGER } from './gateway.tokens.js';
 import { type Admission, HandshakeService } from './handshake.service.js';
 import { PersonaView } from './persona.view.js';
 import { toRefusal, unavailable } from './refusal.js';
+import { SocketBacklog } from './socket.backlog.js';
 import { flushed } from './socket.flush.js';
 import type { Visitor } from './visitor.js';
 import { VisitorStream } from './visitor.stream.js';
@@ -85,9 +86,13 @@ export class VisitorGateway implements OnGatewayInit<Server>, OnModuleDestroy {
 
   private greet(socket: Socket, { visitor, issued }: Admission): void {
     const { conversationId, returning } = visitor;
+    const backlog = new SocketBacklog(socket.conn);
     const stream = new VisitorStream({
       emit: (event, payload) => void socket.emit(event, payload),
       missing: (turnId) => this.relay.recover(conversationId, turnId),
+      get isFull() {
+        return backlog.isFull;
+      },
     });
     const connection = new Connection(visitor, stream, (error) => void socket.emit('error', error));
     socket.use((packet) => this.dispatcher.dispatch(connection, packet));

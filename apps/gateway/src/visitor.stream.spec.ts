@@ -38,10 +38,13 @@ class Client {
   readonly events: string[] = [];
   readonly missing: string[] = [];
   clock = 0;
-  readonly stream = new VisitorStream(
-    { emit: (event, payload) => this.hear(event, payload as AnyPayload), missing: (id) => this.missing.push(id) },
-    () => this.clock,
-  );
+  /** What this client does when it does not read. */
+  readonly output = {
+    emit: (event: string, payload: object) => this.hear(event, payload as AnyPayload),
+    missing: (id: string) => void this.missing.push(id),
+    isFull: false,
+  };
+  readonly stream = new VisitorStream(this.output, () => this.clock);
 
   private hear(event: string, payload: AnyPayload): void {
     this.events.push(event);
@@ -152,6 +155,57 @@ describe('VisitorStream', () => {
     client.stream.receive(chunk(2));
     client.stream.offer(turnId, { snapshot: snapshot(1) });
     expect(client.events).toEqual(['turn_started', 'message_chunk', 'snapshot', 'message_chunk']);
+  });
+
+  it('introduces a turn whose beginning was missed, once', () => {
+    const client = new Client();
+    const introduction = started().payload as never;
+    client.stream.receive(chunk(2));
+    client.stream.offer(turnId, { started: introduction, snapshot: snapshot(2) });
+    client.stream.rewind(turnId);
+    client.stream.offer(turnId, { started: introduction, snapshot: snapshot(2) });
+    expect(client.events).toEqual(['turn_started', 'snapshot', 'snapshot']);
+  });
+
+  it('goes on from where the client says that it is', () => {
+    const client = new Client();
+    client.stream.replay({ turnId, epoch: 1, seq: 0 }, [chunk(1), chunk(2)] as never);
+    client.stream.receive(chunk(2));
+    client.stream.receive(chunk(3));
+    client.stream.receive(finish(3));
+    expect(client.text).toBe(textUpTo(3));
+    expect(client.stream.running).toEqual([]);
+  });
+
+  it('gives a client that does not read nothing more, and the present state once it has read', () => {
+    const client = new Client();
+    client.stream.receive(started());
+    client.stream.receive(chunk(1));
+    client.output.isFull = true;
+    for (const each of [chunk(2), chunk(3)]) client.stream.receive(each);
+    client.stream.offer(turnId, { snapshot: snapshot(3) });
+    client.stream.payDebts();
+    expect(client.events).toEqual(['turn_started', 'message_chunk']);
+    expect([client.stream.isBehind(turnId), client.stream.silent(0)]).toEqual([false, []]);
+    client.output.isFull = false;
+    client.stream.receive(chunk(4));
+    expect(client.seq).toBe(1);
+    client.stream.payDebts();
+    expect(client.missing).toEqual([turnId]);
+    client.stream.receive(chunk(5));
+    client.stream.offer(turnId, { snapshot: snapshot(4) });
+    expect(client.text).toBe(textUpTo(5));
+  });
+
+  it('owes a client that does not read also the end', () => {
+    const client = new Client();
+    client.output.isFull = true;
+    for (const each of [started(), chunk(1), finish(1)]) client.stream.receive(each);
+    expect(client.events).toEqual([]);
+    client.output.isFull = false;
+    client.stream.payDebts();
+    client.stream.offer(turnId, { snapshot: snapshot(1), finish: finish(1).payload as never });
+    expect(client.events).toEqual(['snapshot', 'finish']);
   });
 
   /**

@@ -1,4 +1,5 @@
 import type { Frame, History, Reply } from '@minime/contracts';
+import type { Place } from './recent.frames.js';
 import { framesAfter, TurnCursor, type TurnFrame } from './turn.cursor.js';
 
 /** The last turns that are over, so that a late frame does not open one anew. */
@@ -12,16 +13,20 @@ export interface StreamOutput {
   emit(event: Frame['event'] | 'history', payload: object): void;
   /** Something of this turn is missing, and nothing more of it goes out before a snapshot. */
   missing(turnId: string): void;
+  /** The client reads more slowly than it is written to. */
+  readonly isFull: boolean;
 }
 
 /**
  * What one client is given of its conversation: a history first, when it has a past, then every frame once, in order
- * and without gaps, however they arrive.
+ * and without gaps, however they arrive. One that cannot keep up is owed the rest, and gets it as a snapshot later.
  */
 export class VisitorStream {
   private readonly turns = new Map<string, TurnCursor>();
   /** Turn id to the epoch in which it ended. */
   private readonly over = new Map<string, number>();
+  /** The turns of which a slow client was not given everything. */
+  private readonly owed = new Set<string>();
   private keptForHistory: Frame[] | undefined;
 
   constructor(
@@ -35,7 +40,7 @@ export class VisitorStream {
   }
 
   isBehind(turnId: string): boolean {
-    return this.turns.get(turnId)?.isBehind ?? false;
+    return !this.owed.has(turnId) && (this.turns.get(turnId)?.isBehind ?? false);
   }
 
   /** Keeps every frame back until `begin`. */
@@ -65,6 +70,25 @@ export class VisitorStream {
     if (!this.over.has(turnId)) this.cursorOf(turnId);
   }
 
+  /** The client has told how far it is, and these are all the frames that followed. */
+  replay({ turnId, epoch, seq }: Place, frames: TurnFrame[]): void {
+    this.over.delete(turnId);
+    this.turns.delete(turnId);
+    this.cursorOf(turnId).moveTo({ epoch, seq });
+    for (const frame of frames) this.follow(frame);
+  }
+
+  /** Once a slow client has read what it was sent, it is given the present state of what it is owed. */
+  payDebts(): void {
+    if (this.owed.size === 0 || this.output.isFull) return;
+    const turns = [...this.owed];
+    this.owed.clear();
+    for (const turnId of turns) {
+      this.cursorOf(turnId).openGap();
+      this.output.missing(turnId);
+    }
+  }
+
   /** Holds the frames of a turn until a snapshot of it has been offered, whether or not a gap is known. */
   rewind(turnId: string): void {
     this.over.delete(turnId);
@@ -72,12 +96,14 @@ export class VisitorStream {
   }
 
   /** A snapshot of a turn has come in. One that is too old to close a gap changes nothing. */
-  offer(turnId: string, { snapshot, finish }: KnownTurn): void {
+  offer(turnId: string, known: KnownTurn): void {
     const cursor = this.turns.get(turnId);
     if (!cursor) return;
     cursor.touchedAt = this.now();
-    if (finish) this.conclude(cursor, snapshot, finish);
-    else if (cursor.epoch > 0 || cursor.isBehind || !isEmpty(snapshot)) this.catchUp(cursor, snapshot);
+    if (this.isOwed(turnId)) return;
+    const { snapshot, finish } = known;
+    if (finish) this.conclude(cursor, known, finish);
+    else if (cursor.epoch > 0 || cursor.isBehind || !isEmpty(snapshot)) this.catchUp(cursor, known);
   }
 
   /** Nobody knows this turn: what was kept of it goes. A question that is still on its way is waited for on. */
@@ -93,6 +119,7 @@ export class VisitorStream {
     const now = this.now();
     const found: string[] = [];
     for (const [turnId, cursor] of this.turns) {
+      if (this.owed.has(turnId)) continue;
       if (cursor.epoch === 0 && now - cursor.startedAt > GIVE_UP_MS) this.turns.delete(turnId);
       else if (now - cursor.touchedAt >= silenceMs) found.push(turnId);
     }
@@ -106,7 +133,9 @@ export class VisitorStream {
       else this.finished(turnId, Number.POSITIVE_INFINITY);
     }
     if (!running) return frames;
-    this.cursorOf(running.turnId).adopt(running);
+    const cursor = this.cursorOf(running.turnId);
+    cursor.adopt(running);
+    cursor.isIntroduced = true;
     const [own, others] = partition(frames, (frame) => isOfTurn(frame, running.turnId));
     return [...others, ...framesAfter(running, own)];
   }
@@ -115,31 +144,47 @@ export class VisitorStream {
     const { turnId, epoch } = frame.payload;
     if ((this.over.get(turnId) ?? 0) >= epoch) return;
     const cursor = this.cursorOf(turnId);
+    if (this.isOwed(turnId)) return;
     const verdict = cursor.take(frame);
     if (verdict === 'missing') this.output.missing(turnId);
     if (verdict !== 'deliver') return;
     cursor.touchedAt = this.now();
     this.output.emit(frame.event, frame.payload);
+    cursor.isIntroduced ||= frame.event === 'turn_started';
     if (frame.event === 'finish') this.finished(turnId, epoch);
   }
 
-  private catchUp(cursor: TurnCursor, snapshot: KnownTurn['snapshot']): void {
-    const later = cursor.adopt(snapshot);
+  private catchUp(cursor: TurnCursor, known: KnownTurn): void {
+    const later = cursor.adopt(known.snapshot);
     if (!later) return;
-    this.output.emit('snapshot', snapshot);
+    this.show(cursor, known);
     for (const frame of later) this.follow(frame);
   }
 
-  /** What is over is whole: nothing that was kept can add to it. */
-  private conclude(cursor: TurnCursor, snapshot: KnownTurn['snapshot'], finish: Required<KnownTurn>['finish']): void {
-    if (finish.epoch < cursor.epoch) return;
+  /** A snapshot names neither the question nor the turn that it replaces: whoever has missed the beginning gets that first. */
+  private show(cursor: TurnCursor, { started, snapshot }: KnownTurn): void {
+    if (started && !cursor.isIntroduced) this.output.emit('turn_started', started);
+    cursor.isIntroduced = true;
     this.output.emit('snapshot', snapshot);
+  }
+
+  /** What is over is whole: nothing that was kept can add to it. */
+  private conclude(cursor: TurnCursor, known: KnownTurn, finish: Required<KnownTurn>['finish']): void {
+    if (finish.epoch < cursor.epoch) return;
+    this.show(cursor, known);
     this.output.emit('finish', finish);
     this.finished(finish.turnId, finish.epoch);
   }
 
+  /** Whether this turn has to wait until a slow client has caught up; once it has to, it has to until then. */
+  private isOwed(turnId: string): boolean {
+    if (this.output.isFull) this.owed.add(turnId);
+    return this.owed.has(turnId);
+  }
+
   private finished(turnId: string, epoch: number): void {
     this.turns.delete(turnId);
+    this.owed.delete(turnId);
     this.over.set(turnId, epoch);
     const [oldest] = this.over.keys();
     if (oldest && this.over.size > REMEMBERED_TURNS) this.over.delete(oldest);

@@ -246,15 +246,65 @@ describe('stop and end', () => {
     await house.chat.hears('conversation.end-requested.v1', conversationId);
     expect(house.chat.of('conversation.end-requested.v1', conversationId)).toHaveLength(1);
   });
+});
 
-  it.each([
-    ['regenerate', { turnId: randomUUID() }],
-    ['feedback', { turnId: randomUUID(), value: 'up' }],
-  ])('%s says that it is not there yet', async (event, payload) => {
+describe('regenerate', () => {
+  const knowing = (turnId: string, reply: object) => {
+    house.chat.replaceable = (request) =>
+      request.turnId === turnId ? ({ question: 'Why gears?', ...reply } as never) : null;
+  };
+
+  it('asks the question of the old turn again, as one turn however often it is pressed, and is charged once', async () => {
+    const at = await house.gateway({ RATE_LIMIT_BURST: '2', RATE_LIMIT_PER_MINUTE: '1', TRUST_PROXY_HOPS: '1' });
+    const { client, conversationId } = await visitor(at);
+    const { turnId: old } = (await client.ask('message', { text: 'Why gears?' })) as { turnId: string };
+    knowing(old, {});
+    const answers = await Promise.all([1, 2, 3].map(() => client.ask('regenerate', { turnId: old })));
+    const { turnId } = answers[0] as { turnId: string };
+    expect(answers).toEqual(Array(3).fill({ ok: true, turnId }));
+    expect(turnId).not.toBe(old);
+    await waitFor(() => house.chat.of('turn.requested.v1', conversationId).length === 2, { what: 'both requests' });
+    const [asked, again] = house.chat.of('turn.requested.v1', conversationId).map(({ data }) => data);
+    const { clientMessageId: _, ...same } = asked!;
+    expect(again).toEqual({ ...same, turnId, replaces: old, askedAt: expect.any(String) });
+    expect(await client.ask('message', { text: 'One more' })).toMatchObject({ error: { code: 'rate_limited' } });
+  });
+
+  it('names the turn that another replica has put in its place', async () => {
+    const { client, conversationId } = await visitor();
+    const { turnId } = (await client.ask('message', { text: 'Why gears?' })) as { turnId: string };
+    const replacedBy = randomUUID();
+    knowing(turnId, { replacedBy });
+    expect(await client.ask('regenerate', { turnId })).toEqual({ ok: true, turnId: replacedBy });
+    expect(house.chat.of('turn.requested.v1', conversationId)).toHaveLength(1);
+  });
+
+  it('knows nothing of other answers than the last of this conversation', async () => {
+    knowing(randomUUID(), {});
     const { client } = await visitor();
-    expect(await client.ask(event, payload)).toMatchObject({
-      ok: false,
-      error: { code: 'invalid_message', message: expect.stringContaining('not available yet') },
+    const unknown = { ok: false, error: { code: 'turn_unknown', message: expect.any(String) } };
+    expect(await client.ask('regenerate', { turnId: randomUUID() })).toEqual(unknown);
+    await client.ask('message', { text: 'Hello' });
+    expect(await client.ask('regenerate', { turnId: randomUUID() })).toEqual(unknown);
+  });
+});
+
+describe('feedback', () => {
+  it('goes out for an answer of this conversation, and for no other', async () => {
+    const { client, conversationId } = await visitor();
+    const { turnId } = (await client.ask('message', { text: 'Hello' })) as { turnId: string };
+    const snapshot = { turnId, epoch: 1, seq: 0, content: '', tools: [], citations: [], cards: [] };
+    house.chat.snapshot = (request) =>
+      request.turnId === turnId && request.conversationId === conversationId ? { snapshot } : null;
+    expect(await client.ask('feedback', { turnId, value: 'down', comment: ' Wrong year\0 ' })).toEqual({ ok: true });
+    expect(await client.ask('feedback', { turnId: randomUUID(), value: 'up' })).toMatchObject({
+      error: { code: 'turn_unknown' },
+    });
+    const { data } = await house.chat.hears('feedback.given.v1', conversationId);
+    expect(data).toEqual({ conversationId, turnId, value: 'down', comment: 'Wrong year' });
+    const stranger = await visitor();
+    expect(await stranger.client.ask('feedback', { turnId, value: 'up' })).toMatchObject({
+      error: { code: 'turn_unknown' },
     });
   });
 });

@@ -24,12 +24,14 @@ export class FakeChat {
   readonly events: AnyEvent[] = [];
   history: (request: ParsedRequest<'conversation.history.v1'>) => Promise<History> | History = () => ({ turns: [] });
   snapshot: (request: ParsedRequest<'turn.snapshot.v1'>) => Reply<'turn.snapshot.v1'> = () => null;
+  replaceable: (request: ParsedRequest<'turn.replaceable.v1'>) => Reply<'turn.replaceable.v1'> = () => null;
 
   @EventPattern([
     'visitor.connected.v1',
     'turn.requested.v1',
     'turn.stop-requested.v1',
     'conversation.end-requested.v1',
+    'feedback.given.v1',
     'knowledge.sync-requested.v1',
   ] satisfies EventType[])
   remember(@Payload() event: AnyEvent): void {
@@ -44,6 +46,11 @@ export class FakeChat {
   @MessagePattern('turn.snapshot.v1')
   tellSnapshot(@Payload() request: ParsedRequest<'turn.snapshot.v1'>): Reply<'turn.snapshot.v1'> {
     return this.snapshot(request);
+  }
+
+  @MessagePattern('turn.replaceable.v1')
+  tellReplaceable(@Payload() request: ParsedRequest<'turn.replaceable.v1'>): Reply<'turn.replaceable.v1'> {
+    return this.replaceable(request);
   }
 
   /** The first event of that kind in the conversation; waits for it when it has not come yet. */

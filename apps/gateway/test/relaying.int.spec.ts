@@ -220,29 +220,47 @@ describe('a lost frame', () => {
 });
 
 describe('resume', () => {
-  it('is acknowledged, then answered with a snapshot, and the answer goes on', async () => {
+  it('is acknowledged, then answered with exactly the missing chunks, and the answer goes on', async () => {
+    const client = await newcomer();
+    start();
+    chunks(1, 3);
+    await waitFor(() => shown(client) === textUpTo(3), { what: 'three chunks' });
+    expect(await client.ask('resume', { turnId, epoch: 1, seq: 1 })).toEqual({ ok: true });
+    chunks(4, 4);
+    finish(4);
+    await client.hears('finish');
+    expect(client.all('message_chunk').map(({ seq }) => seq)).toEqual([1, 2, 3, 2, 3, 4]);
+    expect(client.all('snapshot')).toEqual([]);
+  });
+
+  it('goes on at another replica, which nobody of the conversation was connected to', async () => {
+    const other = await house.gateway();
+    const first = await newcomer();
+    start();
+    chunks(1, 3);
+    await waitFor(() => shown(first) === textUpTo(3), { what: 'three chunks' });
+    first.socket.disconnect();
+    chunks(4, 6);
+    finish(6);
+    house.chat.history = () => new Promise(() => undefined);
+    const again = house.client(other, { auth: { token } });
+    await again.hears('session');
+    expect(await again.ask('resume', { turnId, epoch: 1, seq: 3 })).toEqual({ ok: true });
+    await again.hears('finish');
+    expect(shown(first) + shown(again)).toBe(textUpTo(6));
+  });
+
+  it.each([
+    ['a chunk that nobody has sent', { epoch: 1, seq: 9 }],
+    ['an epoch to come', { epoch: 2, seq: 1 }],
+  ])('is answered with a snapshot for a cursor that is not known: %s', async (_, cursor) => {
     const client = await newcomer();
     start();
     chunks(1, 3);
     await waitFor(() => shown(client) === textUpTo(3), { what: 'three chunks' });
     stored = 3;
-    expect(await client.ask('resume', { turnId, epoch: 1, seq: 1 })).toEqual({ ok: true });
+    expect(await client.ask('resume', { turnId, ...cursor })).toEqual({ ok: true });
     expect(await client.hears('snapshot')).toMatchObject({ seq: 3, content: textUpTo(3) });
-    chunks(4, 4);
-    finish(4);
-    await client.hears('finish');
-    expect(shown(client)).toBe(textUpTo(4));
-  });
-
-  it('waits until the store is as far as this client already was', async () => {
-    const client = await newcomer();
-    start();
-    chunks(1, 3);
-    await waitFor(() => shown(client) === textUpTo(3), { what: 'three chunks' });
-    stored = 2;
-    expect(await client.ask('resume', { turnId, epoch: 1, seq: 0 })).toEqual({ ok: true });
-    stored = 4;
-    expect(await client.hears('snapshot')).toMatchObject({ seq: 4 });
   });
 
   it('gives the end of an answer that is over', async () => {

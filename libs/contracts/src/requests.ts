@@ -18,10 +18,20 @@ export const requests = {
     request: z.object({ conversationId: uuid, turnId: uuid }),
     reply: z
       .object({
+        /** For whoever has missed the beginning; absent while the turn waits. */
+        started: serverMessages.turn_started.optional(),
         snapshot: turnSnapshot,
         finish: serverMessages.finish.optional(),
       })
       .nullable(),
+  },
+  /**
+   * The question of a turn that may be answered anew: the last of its conversation, or one that was answered anew already,
+   * `replacedBy` another. Null: no such turn.
+   */
+  'turn.replaceable.v1': {
+    request: z.object({ conversationId: uuid, turnId: uuid }),
+    reply: z.object({ question: z.string(), replacedBy: uuid.optional() }).nullable(),
   },
 } as const;
 

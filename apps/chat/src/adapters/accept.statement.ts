@@ -9,7 +9,8 @@ type AcceptedRow = ClaimedTurnRow & { status: TurnStatus };
 
 /**
  * Visitor, conversation and turn in one round trip. The conversation's row is the queue of its turns, so everything is
- * decided on the newest version of that row, under its lock: the statement's own snapshot may be older.
+ * decided on the newest version of that row, under its lock: the statement's own snapshot may be older. A turn that answers
+ * another one anew belongs to the stretch that is open, also when the visitor has said goodbye to it.
  *
  * `$1` conversation, `$2` visitor, `$3` turn, `$4` context, `$5` asked at, `$6` question, `$7` client message,
  * `$8` replaced turn, `$9` action, `$10` network key, `$11` trace. No row: the turn is known already.
@@ -36,7 +37,7 @@ export const acceptStatement = new Statement<AcceptedRow>(
     WHERE $3 IS DISTINCT FROM c."driver_turn_id" AND $3 IS DISTINCT FROM c."running_turn_id"
       AND $3 <> ALL (c."waiting_turn_ids") AND NOT EXISTS (SELECT FROM "chat"."turns" WHERE "id" = $3)
     RETURNING c."id", c."visitor_id", c."driver_turn_id", c."waiting_turn_ids",
-      c."stretch" + CASE WHEN $5 > c."end_requested_at" THEN 1 ELSE 0 END AS "stretch",
+      c."stretch" + CASE WHEN $5 > c."end_requested_at" AND $8::uuid IS NULL THEN 1 ELSE 0 END AS "stretch",
       CASE WHEN c."driver_turn_id" = $3 THEN 'running' WHEN $3 = ANY (c."waiting_turn_ids") THEN 'waiting' ELSE 'failed' END
         AS "status"
   ), turn AS (

@@ -2,7 +2,7 @@ import type { TurnSnapshot } from '@minime/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type FindOptionsSelect, IsNull } from 'typeorm';
 import { TurnEntity } from '../entities/turn.entity.js';
-import { type History, HistoryStore, type Snapshot } from '../ports.js';
+import { type History, HistoryStore, type Replaceable, type Snapshot } from '../ports.js';
 
 const shown: FindOptionsSelect<TurnEntity> = {
   id: true,
@@ -17,6 +17,8 @@ const shown: FindOptionsSelect<TurnEntity> = {
   tools: true,
   cards: true,
   askedAt: true,
+  clientMessageId: true,
+  replaces: true,
 };
 
 @Injectable()
@@ -56,11 +58,34 @@ export class PostgresHistory extends HistoryStore {
     if (!turn) return null;
     const snapshot = snapshotOf(turn);
     const { status, reason } = turn;
-    if (status === 'waiting' || status === 'running') return { snapshot };
+    if (status === 'waiting') return { snapshot };
+    const started = startOf(turn, snapshot);
+    if (status === 'running') return { started, snapshot };
     const { epoch, seq } = snapshot;
-    return { snapshot, finish: { turnId, epoch, seq, status, ...(reason && { reason }) } };
+    return { started, snapshot, finish: { turnId, epoch, seq, status, ...(reason && { reason }) } };
+  }
+
+  override async replaceable(conversationId: string, turnId: string): Promise<Replaceable | null> {
+    const [turn] = await this.dataSource.query<{ question: string; replaced_by: string | null }[]>(
+      `SELECT t."question", t."replaced_by" FROM "chat"."turns" t
+       WHERE t."id" = $2 AND t."conversation_id" = $1 AND t."status" <> 'waiting'
+         AND (t."replaced_by" IS NOT NULL OR NOT EXISTS (
+           SELECT FROM "chat"."turns" l WHERE l."conversation_id" = $1 AND l."position" > t."position"))`,
+      [conversationId, turnId],
+    );
+    return turn ? { question: turn.question, ...(turn.replaced_by && { replacedBy: turn.replaced_by }) } : null;
   }
 }
+
+const startOf = (turn: TurnEntity, { turnId, epoch }: TurnSnapshot): Required<Snapshot>['started'] => ({
+  turnId,
+  epoch,
+  author: 'assistant',
+  question: turn.question,
+  ...(turn.clientMessageId && { clientMessageId: turn.clientMessageId }),
+  at: turn.askedAt.toISOString(),
+  ...(turn.replaces && { replaces: turn.replaces }),
+});
 
 /** A turn that still waits is shown as the empty beginning of its first epoch. */
 const snapshotOf = ({ id, epoch, seq, answer, tools, citations, cards }: TurnEntity): TurnSnapshot => ({

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { MAX_WINDOW_TURNS } from '../memory/window.js';
 import { type Memory, MemoryStore, type RememberedTurn, type SummaryState, type SummaryUpdate } from '../ports.js';
+import { lockConversation } from './conversation.queue.js';
 import { Statement } from './statement.js';
 import { storable } from './stored.json.js';
 import { type VisitorRow, visitorColumns, visitorProfile } from './visitor.row.js';
@@ -56,25 +57,32 @@ export class PostgresMemory extends MemoryStore {
   override async saveSummary(
     conversationId: string,
     from: Pick<SummaryState, 'summaryUpTo' | 'windowFrom'>,
-    { summary, summaryUpTo, windowFrom, completesStretch, costUsd }: SummaryUpdate,
+    { summary, summaryUpTo, windowFrom, included, completesStretch, costUsd }: SummaryUpdate,
   ): Promise<boolean> {
-    const [, count] = await this.dataSource.query<[unknown, number]>(
-      `UPDATE "chat"."conversations"
+    return this.dataSource.transaction(async (transaction) => {
+      // Only under the lock is it certain that no turn is being answered anew right now.
+      await lockConversation(transaction, conversationId);
+      const [, count] = await transaction.query<[unknown, number]>(
+        `UPDATE "chat"."conversations"
        SET "summary" = $4, "summary_up_to" = $5, "window_from" = $6, "spent_usd" = "spent_usd" + $7,
          "earlier_summary" = CASE WHEN $8::integer IS NULL THEN "earlier_summary" ELSE $4 END,
          "earlier_stretch" = coalesce($8, "earlier_stretch")
-       WHERE "id" = $1 AND "summary_up_to" = $2 AND "window_from" = $3`,
-      [
-        conversationId,
-        from.summaryUpTo,
-        from.windowFrom,
-        storable(summary),
-        summaryUpTo,
-        windowFrom,
-        costUsd,
-        completesStretch ?? null,
-      ],
-    );
-    return count > 0;
+       WHERE "id" = $1 AND "summary_up_to" = $2 AND "window_from" = $3 AND NOT EXISTS (
+         SELECT FROM "chat"."turns"
+         WHERE "conversation_id" = $1 AND "position" = ANY ($9::bigint[]) AND "replaced_by" IS NOT NULL)`,
+        [
+          conversationId,
+          from.summaryUpTo,
+          from.windowFrom,
+          storable(summary),
+          summaryUpTo,
+          windowFrom,
+          costUsd,
+          completesStretch ?? null,
+          included,
+        ],
+      );
+      return count > 0;
+    });
   }
 }

@@ -17,6 +17,7 @@ import { acceptStatement } from './accept.statement.js';
 import { claimedTurn } from './claimed.turn.row.js';
 import { advance, type LockedConversation, lockConversation } from './conversation.queue.js';
 import { flushStatement } from './flush.statement.js';
+import { makeWay } from './making.way.js';
 import { reviveSilent } from './reviving.js';
 import { stopStatement } from './stop.statement.js';
 import { storable, storedJson } from './stored.json.js';
@@ -32,19 +33,14 @@ export class PostgresTurns extends TurnStore {
   }
 
   override async accept(request: TurnRequest): Promise<Seat> {
-    const [row] = await acceptStatement.run(this.dataSource, [
-      request.conversationId,
-      request.visitorId,
-      request.turnId,
-      storedJson(request.context),
-      request.askedAt,
-      storable(request.question),
-      request.clientMessageId ?? null,
-      request.replaces ?? null,
-      request.action ? storedJson(request.action) : null,
-      request.networkKey,
-      traceparent(),
-    ]);
+    const values = acceptValues(request);
+    const rows = request.replaces
+      ? await this.dataSource.transaction(
+          async (transaction) => (await makeWay(transaction, request)) && acceptStatement.runIn(transaction, values),
+        )
+      : await acceptStatement.run(this.dataSource, values);
+    if (!rows) return { kind: 'refused', reason: 'turn_unknown' };
+    const [row] = rows;
     if (!row) return this.known(request);
     if (row.status === 'running') return { kind: 'driving', turn: claimedTurn(row) };
     return row.status === 'waiting' ? { kind: 'waiting' } : { kind: 'refused', reason: 'too_many_waiting' };
@@ -113,6 +109,20 @@ export class PostgresTurns extends TurnStore {
     await closeStretch(transaction, this.outbox, conversation, 'requested');
   }
 }
+
+const acceptValues = (request: TurnRequest): unknown[] => [
+  request.conversationId,
+  request.visitorId,
+  request.turnId,
+  storedJson(request.context),
+  request.askedAt,
+  storable(request.question),
+  request.clientMessageId ?? null,
+  request.replaces ?? null,
+  request.action ? storedJson(request.action) : null,
+  request.networkKey,
+  traceparent(),
+];
 
 /** What a driver has before it: the turn that was running when its worker died, then those that wait. */
 const runnable = ({ running_turn_id, waiting_turn_ids }: LockedConversation): string[] =>

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type History, HistoryStore, type Snapshot } from '../ports.js';
+import { type History, HistoryStore, type Replaceable, type Snapshot } from '../ports.js';
 import { RunningTurns } from '../turns/running.turns.js';
 
 /** What clients see again; of a turn that runs in this process the very newest. */
@@ -18,6 +18,11 @@ export class HistoryService {
 
   async snapshot(conversationId: string, turnId: string): Promise<Snapshot | null> {
     const live = this.running.find(conversationId, turnId);
-    return live && !live.isDeserted ? { snapshot: live.snapshot } : this.store.snapshot(conversationId, turnId);
+    if (!live || live.isDeserted) return this.store.snapshot(conversationId, turnId);
+    return { started: live.beginning, snapshot: live.snapshot };
+  }
+
+  replaceable(conversationId: string, turnId: string): Promise<Replaceable | null> {
+    return this.store.replaceable(conversationId, turnId);
   }
 }

@@ -56,6 +56,7 @@ export class MemoryKeeper implements BeforeApplicationShutdown {
     return this.store.saveSummary(conversationId, state, {
       ...markers,
       summary: written?.text ?? state.summary,
+      included: fresh.map(({ position }) => position),
       costUsd: written?.costUsd ?? 0,
     });
   }

@@ -1,7 +1,8 @@
 /** What visitors read when the model itself cannot speak, and what tools are called. */
 export interface Phrases {
   unavailable: string;
-  tooManyWaiting: string;
+  /** By the code of the refusal. */
+  refusals: { too_many_waiting: string; turn_unknown: string };
   noWords: string;
   tools: { search_knowledge: string; update_user_info: string; get_current_time: string; convert_time: string };
 }
@@ -9,7 +10,10 @@ export interface Phrases {
 const en: Phrases = {
   unavailable:
     'I’m sorry, I can’t answer just now: the AI behind me isn’t responding. Please try again in a little while, or get in touch with me directly.',
-  tooManyWaiting: 'Please wait for the answers that are on their way before you ask more.',
+  refusals: {
+    too_many_waiting: 'Please wait for the answers that are on their way before you ask more.',
+    turn_unknown: 'Something has been asked since, so that answer stays as it is.',
+  },
   noWords: 'I’m sorry, I couldn’t find words for that. Could you put it another way?',
   tools: {
     search_knowledge: 'Looking through my notes',
@@ -22,7 +26,10 @@ const en: Phrases = {
 const de: Phrases = {
   unavailable:
     'Es tut mir leid, ich kann gerade nicht antworten: Die KI hinter mir meldet sich nicht. Versuche es bitte in Kürze noch einmal oder schreib mir direkt.',
-  tooManyWaiting: 'Warte bitte die Antworten ab, die schon unterwegs sind, bevor du weiterfragst.',
+  refusals: {
+    too_many_waiting: 'Warte bitte die Antworten ab, die schon unterwegs sind, bevor du weiterfragst.',
+    turn_unknown: 'Seither wurde schon weitergefragt; diese Antwort bleibt, wie sie ist.',
+  },
   noWords: 'Es tut mir leid, dafür habe ich keine Worte gefunden. Kannst du es anders fragen?',
   tools: {
     search_knowledge: 'Ich sehe in meinen Notizen nach',
@@ -35,7 +42,10 @@ const de: Phrases = {
 const es: Phrases = {
   unavailable:
     'Lo siento, ahora mismo no puedo responder: la IA que hay detrás de mí no contesta. Inténtalo de nuevo en un rato o escríbeme directamente.',
-  tooManyWaiting: 'Espera, por favor, las respuestas que están en camino antes de preguntar más.',
+  refusals: {
+    too_many_waiting: 'Espera, por favor, las respuestas que están en camino antes de preguntar más.',
+    turn_unknown: 'Ya se ha preguntado algo más, así que esa respuesta se queda como está.',
+  },
   noWords: 'Lo siento, no he encontrado palabras para eso. ¿Puedes preguntarlo de otra forma?',
   tools: {
     search_knowledge: 'Busco en mis notas',
@@ -48,7 +58,10 @@ const es: Phrases = {
 const fr: Phrases = {
   unavailable:
     'Je suis désolé, je ne peux pas répondre pour l’instant : l’IA derrière moi ne répond pas. Réessayez dans un moment ou écrivez-moi directement.',
-  tooManyWaiting: 'Attendez s’il vous plaît les réponses en cours avant de poser d’autres questions.',
+  refusals: {
+    too_many_waiting: 'Attendez s’il vous plaît les réponses en cours avant de poser d’autres questions.',
+    turn_unknown: 'Une autre question a été posée depuis ; cette réponse reste donc telle quelle.',
+  },
   noWords: 'Je suis désolé, je n’ai pas trouvé les mots. Pouvez-vous le demander autrement ?',
   tools: {
     search_knowledge: 'Je cherche dans mes notes',
@@ -61,7 +74,10 @@ const fr: Phrases = {
 const it: Phrases = {
   unavailable:
     'Mi dispiace, al momento non posso rispondere: l’IA dietro di me non risponde. Riprova tra poco o scrivimi direttamente.',
-  tooManyWaiting: 'Aspetta le risposte in arrivo prima di fare altre domande, per favore.',
+  refusals: {
+    too_many_waiting: 'Aspetta le risposte in arrivo prima di fare altre domande, per favore.',
+    turn_unknown: 'Nel frattempo è stata fatta un’altra domanda, quindi quella risposta resta com’è.',
+  },
   noWords: 'Mi dispiace, non ho trovato le parole. Puoi chiederlo in un altro modo?',
   tools: {
     search_knowledge: 'Cerco nei miei appunti',
@@ -74,7 +90,10 @@ const it: Phrases = {
 const pt: Phrases = {
   unavailable:
     'Desculpe, não consigo responder agora: a IA por trás de mim não responde. Tente de novo daqui a pouco ou escreva-me diretamente.',
-  tooManyWaiting: 'Espere, por favor, pelas respostas que estão a caminho antes de perguntar mais.',
+  refusals: {
+    too_many_waiting: 'Espere, por favor, pelas respostas que estão a caminho antes de perguntar mais.',
+    turn_unknown: 'Entretanto já foi feita outra pergunta, por isso essa resposta fica como está.',
+  },
   noWords: 'Desculpe, não encontrei palavras para isso. Pode perguntar de outra forma?',
   tools: {
     search_knowledge: 'A procurar nas minhas notas',

@@ -46,16 +46,21 @@ export class LiveTurn {
     return this.said === '';
   }
 
-  start(): void {
+  /** What tells clients that it runs. */
+  get beginning(): Payload<'turn_started'> {
     const { question, clientMessageId, replaces, askedAt } = this.turn;
-    this.send('turn_started', {
+    return {
       ...this.ids,
       author: 'assistant',
       question,
       ...(clientMessageId && { clientMessageId }),
       at: askedAt.toISOString(),
       ...(replaces && { replaces }),
-    });
+    };
+  }
+
+  start(): void {
+    this.send('turn_started', this.beginning);
   }
 
   say(text: string): void {

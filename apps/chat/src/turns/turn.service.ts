@@ -6,7 +6,7 @@ import pRetry from 'p-retry';
 import { HOST } from '../chat.tokens.js';
 import { MemoryKeeper } from '../memory/memory.keeper.js';
 import { type ClaimedTurn, type Settled, type TurnRequest, TurnStore } from '../ports.js';
-import { phrasesFor } from '../prompts/phrases.js';
+import { type Phrases, phrasesFor } from '../prompts/phrases.js';
 import { LiveTurn } from './live.turn.js';
 import { RunningTurns } from './running.turns.js';
 import { TurnRunner } from './turn.runner.js';
@@ -47,6 +47,9 @@ export class TurnService {
         return this.driving.get(request.turnId) ?? this.drive(request);
       case 'refused':
         return this.refuse(request, seat.reason);
+      case 'waiting':
+        if (request.replaces) this.running.find(request.conversationId, request.replaces)?.stop();
+        return;
       default:
         return;
     }
@@ -108,8 +111,8 @@ export class TurnService {
     }
   }
 
-  private refuse({ conversationId, turnId, context }: TurnRequest, code: 'too_many_waiting'): void {
-    const message = phrasesFor(context.locale).tooManyWaiting;
+  private refuse({ conversationId, turnId, context }: TurnRequest, code: keyof Phrases['refusals']): void {
+    const message = phrasesFor(context.locale).refusals[code];
     this.frames.publish({ conversationId, event: 'error', payload: { turnId, code, message } });
     this.frames.publish({
       conversationId,

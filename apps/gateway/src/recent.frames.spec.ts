@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Frame } from '@minime/contracts';
+import { RecentFrames } from './recent.frames.js';
+
+const conversationId = '5f0c1d5e-6a0b-4b52-9d1c-0d5f1f0d7a01';
+const turnId = '5f0c1d5e-6a0b-4b52-9d1c-0d5f1f0d7a02';
+
+const frame = (event: string, payload: object): Frame =>
+  ({ conversationId, event, payload: { turnId, ...payload } }) as Frame;
+const started = (epoch = 1) => frame('turn_started', { epoch });
+const chunk = (seq: number, epoch = 1, content = `${seq} `) => frame('message_chunk', { epoch, seq, content });
+const tool = (epoch = 1) => frame('tool', { epoch, callId: 'a', status: 'done' });
+const finish = (seq: number, epoch = 1) => frame('finish', { epoch, seq, status: 'finished' });
+
+const having = (...frames: Frame[]): RecentFrames => {
+  const recent = new RecentFrames();
+  for (const each of frames) recent.note(each);
+  return recent;
+};
+const since = (recent: RecentFrames, seq: number, epoch = 1) => recent.after(conversationId, { turnId, epoch, seq });
+
+describe('RecentFrames', () => {
+  const whole = [started(), chunk(1), tool(), chunk(2), chunk(3), finish(3)];
+
+  it.each([
+    [0, whole],
+    [1, whole.slice(2)],
+    [2, whole.slice(4)],
+    [3, whole.slice(5)],
+  ])('knows all that followed chunk %i', (seq, followed) => {
+    expect(since(having(...whole), seq)).toEqual(followed);
+  });
+
+  it('gives each frame once, however often it came', () => {
+    expect(since(having(started(), started(), chunk(1), chunk(1), chunk(2), chunk(1)), 0)).toEqual([
+      started(),
+      chunk(1),
+      chunk(2),
+    ]);
+  });
+
+  it('knows nothing of a place that nobody can be at', () => {
+    const recent = having(...whole);
+    expect(since(recent, 4)).toBeUndefined();
+    expect(since(recent, 1, 2)).toBeUndefined();
+    expect(recent.after('5f0c1d5e-6a0b-4b52-9d1c-0d5f1f0d7a09', { turnId, epoch: 1, seq: 1 })).toBeUndefined();
+  });
+
+  it('does not pass over a gap, and goes on behind it', () => {
+    const recent = having(started(), chunk(1), chunk(3), chunk(2), chunk(4));
+    expect(since(recent, 1)).toBeUndefined();
+    expect(since(recent, 2)).toEqual([chunk(3), chunk(4)]);
+    recent.note(finish(5));
+    expect(since(recent, 4)).toBeUndefined();
+    expect(since(recent, 5)).toEqual([finish(5)]);
+  });
+
+  it('gives a newer epoch from its beginning, or not at all', () => {
+    const recent = having(started(), chunk(1), started(2), chunk(2), chunk(1, 2));
+    expect(since(recent, 1)).toEqual([started(2), chunk(1, 2)]);
+    expect(since(having(started(), chunk(2, 2)), 0)).toBeUndefined();
+  });
+
+  it('keeps no turn that is larger than any answer', () => {
+    const page = 'x'.repeat(100_000);
+    const recent = having(...Array.from({ length: 6 }, (_, at) => chunk(at + 1, 1, page)));
+    expect(since(recent, 0)).toBeUndefined();
+  });
+});
