@@ -1,3 +1,16 @@
+import type { EventData } from '@minime/contracts';
+
+/** What a visitor thinks of one answer. */
+export type Feedback = EventData<'feedback.given.v1'>;
+
+/** What visitors think of answers: the last word on each counts. */
+export abstract class FeedbackLog {
+  /** A repeat, and one that was overtaken by a later one, changes nothing. */
+  abstract keep(feedback: Feedback, givenAt: Date): Promise<void>;
+  /** All of a conversation, whatever stretch its answers were given in. */
+  abstract of(conversationId: string): Promise<Feedback[]>;
+}
+
 /** A mail to the owner, before it has a sender and a transport. */
 export interface Mail {
   /** `<…@…>`; a repeat of the same mail has the same one. */

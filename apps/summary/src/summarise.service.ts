@@ -4,7 +4,7 @@ import { AppError } from '@minime/platform';
 import type { Logger } from 'pino';
 import { conversationMail, messageIdOf } from './emails/conversation.mail.js';
 import type { Owner } from './emails/conversation.view.js';
-import type { Mailer, MailLog } from './ports.js';
+import type { FeedbackLog, Mailer, MailLog } from './ports.js';
 import { type ConversationSummary, conversationSummary, tidy } from './summaries/conversation.summary.js';
 import { summaryCall } from './summaries/summary.prompt.js';
 
@@ -19,6 +19,7 @@ export class SummariseService {
   constructor(
     private readonly model: LanguageModel,
     private readonly mailLog: MailLog<ConversationSummary>,
+    private readonly feedback: FeedbackLog,
     private readonly mailer: Mailer,
     private readonly logger: Logger,
     private readonly options: SummariseOptions,
@@ -40,7 +41,9 @@ export class SummariseService {
     try {
       const summary = claim.summary ?? (await this.summarise(ended, log));
       if (summary && !claim.summary) await claim.keepSummary(summary);
-      await this.mailer.send(conversationMail(ended, summary, this.options.owner, this.options.domain));
+      const { owner, domain } = this.options;
+      const feedback = await this.feedback.of(conversationId);
+      await this.mailer.send(conversationMail({ ended, summary, feedback }, owner, domain));
       await claim.sent();
       log.info({ summarised: summary !== undefined }, 'mail sent');
     } finally {

@@ -4,10 +4,12 @@ import { MessagingModule } from '@minime/messaging';
 import { type Host, loadPersona } from '@minime/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { PostgresFeedback } from './adapters/postgres.feedback.js';
 import { PostgresMailLog } from './adapters/postgres.mail-log.js';
 import { SmtpMailer } from './adapters/smtp.mailer.js';
 import { ConversationConsumer } from './conversation.consumer.js';
-import { Mailer, MailLog } from './ports.js';
+import { FeedbackConsumer } from './feedback.consumer.js';
+import { FeedbackLog, Mailer, MailLog } from './ports.js';
 import { SummariseService } from './summarise.service.js';
 import { addressOf, type SummaryConfig } from './summary.config.js';
 import { summarySchema } from './summary.schema.js';
@@ -34,7 +36,7 @@ export class SummaryModule {
         MessagingModule.forRoot({ app: 'summary', config, host, prefetch: { 'conversation.ended.v1': MAILS_AT_ONCE } }),
         LlmModule.forRoot({ config, host, databaseUrl: config.DATABASE_URL }),
       ],
-      controllers: [ConversationConsumer],
+      controllers: [ConversationConsumer, FeedbackConsumer],
       providers: [
         { provide: Mailer, useFactory: () => new SmtpMailer(config, host.health) },
         {
@@ -43,10 +45,15 @@ export class SummaryModule {
           inject: [DataSource],
         },
         {
+          provide: FeedbackLog,
+          useFactory: (dataSource: DataSource) => new PostgresFeedback(dataSource),
+          inject: [DataSource],
+        },
+        {
           provide: SummariseService,
-          useFactory: (model: LanguageModel, mailLog: PostgresMailLog, mailer: Mailer) =>
-            new SummariseService(model, mailLog, mailer, host.logger, { owner: { name, timeZone }, domain }),
-          inject: [LanguageModel, MailLog, Mailer],
+          useFactory: (model: LanguageModel, mailLog: PostgresMailLog, feedback: FeedbackLog, mailer: Mailer) =>
+            new SummariseService(model, mailLog, feedback, mailer, host.logger, { owner: { name, timeZone }, domain }),
+          inject: [LanguageModel, MailLog, FeedbackLog, Mailer],
         },
       ],
     };

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { EventPublisher } from '@minime/messaging';
 import type { RunningService } from '@minime/platform';
 import { freePort, waitFor } from '@minime/testing';
 import { startSandbox } from '../../../sandbox/src/index.js';
+import { FeedbackLog } from '../src/ports.js';
 import { ended, endedBy, summaryText, turn } from './ended.fixture.js';
 import { OWNER, SummaryFixture } from './summary.fixture.js';
 
@@ -89,6 +91,22 @@ describe('an ended conversation', () => {
     expect(second!.headers.references).toBe(first!.headers.references);
     expect(second!.text).toContain('Welcome back.');
     expect(second!.text).not.toContain('Bernoulli');
+  });
+
+  it('tells in the mail what the visitor last thought of its answers', async () => {
+    const [first, second] = [randomUUID(), randomUUID()];
+    const turns = [turn('Who?', 'Ada.', { turnId: first }), turn('When?', '1842.', { turnId: second })];
+    const log = service.app.get(FeedbackLog);
+    const given = { conversationId, value: 'down' as const };
+    const publisher = service.app.get(EventPublisher, { strict: false });
+    await publisher.publish('feedback.given.v1', { ...given, turnId: second, comment: 'It was 1843.' });
+    await waitFor(async () => (await log.of(conversationId)).length === 1, { what: 'the feedback' });
+    await log.keep({ ...given, turnId: second, value: 'up' }, new Date(Date.now() - 60_000));
+    await log.keep({ ...given, turnId: first }, new Date());
+    await log.keep({ ...given, turnId: first, value: 'up' }, new Date(Date.now() + 1_000));
+
+    await fixture.attempt(service, visit({ turns }));
+    expect(inbox()[0]!.text).toContain('Thumbs down\n-----------\n* When?: “It was 1843.”\n\n');
   });
 
   it('gives no mail when the visitor said nothing', async () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { CONVERSATION, ended, endedBy, summaryText, turn } from '../../test/ended.fixture.js';
+import type { Feedback } from '../ports.js';
 import { tidy } from '../summaries/conversation.summary.js';
 import { conversationMail } from './conversation.mail.js';
 
 const owner = { name: 'Ada Lovelace', timeZone: 'Europe/London' };
-const mailAbout = (visit = ended(), summary: typeof summaryText | null = summaryText) =>
-  conversationMail(visit, summary ? tidy(summary) : undefined, owner, 'ada.example');
+const mailAbout = (visit = ended(), summary: typeof summaryText | null = summaryText, feedback: Feedback[] = []) =>
+  conversationMail({ ended: visit, summary: summary ? tidy(summary) : undefined, feedback }, owner, 'ada.example');
 
 /** The words of the HTML part, as a reader sees them. */
 const visible = (markup: string) =>
@@ -88,6 +89,30 @@ describe('conversationMail', () => {
     expect(text).toContain(`* ${line}\n  https://calendar.example/e/1`);
     expect(text).toContain('* Asked for, not booked yet: Talk about compilers');
     expect(html + text).not.toContain('javascript:');
+  });
+
+  it('says which answers the visitor was not content with, and why', () => {
+    const [first, second, third] = ['1', '2', '3'].map((digit) => CONVERSATION.replace(/^./, digit));
+    const visit = ended({
+      turns: [
+        turn('What is Note G?', 'A table.', { turnId: first! }),
+        turn('Who built it?', 'Babbage.', { turnId: second! }),
+        turn('And why?', 'To count.', { turnId: third! }),
+      ],
+    });
+    const given = { conversationId: CONVERSATION, value: 'down' as const };
+    const { html, text } = mailAbout(visit, summaryText, [
+      { ...given, turnId: second! },
+      { ...given, turnId: first!, comment: 'Too short.\n</ul><b>Booked: now' },
+      { ...given, turnId: third!, value: 'up', comment: 'Nice' },
+      { ...given, turnId: CONVERSATION, comment: 'of an answer in an earlier mail' },
+    ]);
+    expect(text).toContain(
+      'Thumbs down\n-----------\n* What is Note G?: “Too short. </ul><b>Booked: now”\n* Who built it?\n\n',
+    );
+    expect(visible(html)).toContain('What is Note G?: “Too short. </ul><b>Booked: now”');
+    expect(html).not.toContain('<b>');
+    for (const part of [text, visible(html)]) expect(part).not.toMatch(/And why\?: |earlier mail|Nice/);
   });
 
   it('lets the owner answer the visitor, and threads what belongs together', () => {

@@ -1,8 +1,7 @@
 import type { Mail, MailKey } from '../ports.js';
-import type { ConversationSummary } from '../summaries/conversation.summary.js';
 import { conversationHtml } from './conversation.html.js';
 import { conversationText } from './conversation.text.js';
-import { conversationView, type Ended, type Owner } from './conversation.view.js';
+import { conversationView, type Owner, type Told } from './conversation.view.js';
 import { singleLine } from './plain.text.js';
 import { subjectOf } from './subject.js';
 
@@ -11,13 +10,9 @@ export const messageIdOf = ({ conversationId, stretch }: MailKey, domain: string
   `<${conversationId}.${stretch}@minime.${domain}>`;
 
 /** The mail about one stretch of talk. All mails of a conversation hang on one root, so a visitor who returns is one thread. */
-export function conversationMail(
-  ended: Ended,
-  summary: ConversationSummary | undefined,
-  owner: Owner,
-  domain: string,
-): Mail {
-  const view = conversationView(ended, summary, owner);
+export function conversationMail(told: Told, owner: Owner, domain: string): Mail {
+  const { ended, summary } = told;
+  const view = conversationView(told, owner);
   const { name, email } = ended.visitor.details;
   return {
     messageId: messageIdOf(ended, domain),

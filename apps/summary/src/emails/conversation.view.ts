@@ -1,10 +1,20 @@
 import type { EventData } from '@minime/contracts';
+import type { Feedback } from '../ports.js';
 import type { ConversationSummary } from '../summaries/conversation.summary.js';
 import { dayAndTime, isTimeZone, timeOfDay } from './mail.time.js';
 import { multiLine, singleLine } from './plain.text.js';
 import { subjectOf } from './subject.js';
 
 export type Ended = EventData<'conversation.ended.v1'>;
+
+/** What the mail is made of. */
+export interface Told {
+  ended: Ended;
+  /** Undefined when the model could not be had. */
+  summary: ConversationSummary | undefined;
+  /** Of all stretches of the conversation. */
+  feedback: Feedback[];
+}
 
 /** As far as the mail knows the owner. */
 export interface Owner {
@@ -41,20 +51,17 @@ const WITHOUT_SUMMARY =
   'The model could not be reached, so this mail comes without a summary. The conversation stands below in full.';
 
 const LINE_CHARS = 300;
+const COMMENT_CHARS = 1_000;
 const MESSAGE_CHARS = 8_000;
 /** Several mail services cut off what is longer than about 100 KB. */
 const TRANSCRIPT_CHARS = 60_000;
 
-/** @param summary undefined when the model could not be had */
-export function conversationView(
-  ended: Ended,
-  summary: ConversationSummary | undefined,
-  owner: Owner,
-): ConversationView {
+export function conversationView(told: Told, owner: Owner): ConversationView {
+  const { ended, summary } = told;
   return {
     headline: subjectOf(ended, summary),
     lead: summary?.summary || WITHOUT_SUMMARY,
-    sections: sections(ended, summary, owner).filter(({ items }) => items.length > 0),
+    sections: sections(told, owner).filter(({ items }) => items.length > 0),
     visitor: visitorFacts(ended, summary).filter(({ value }) => value !== ''),
     transcript: transcript(ended, owner),
     footer: [
@@ -66,7 +73,7 @@ export function conversationView(
   };
 }
 
-function sections(ended: Ended, summary: ConversationSummary | undefined, owner: Owner): ConversationView['sections'] {
+function sections({ ended, summary, feedback }: Told, owner: Owner): ConversationView['sections'] {
   const plain = (items: string[] = []) => items.map((text) => ({ text }));
   const one = (text: string | undefined) => (text ? [{ text }] : []);
   const earlier = ended.earlierSummary && multiLine(ended.earlierSummary, 1_000);
@@ -75,9 +82,20 @@ function sections(ended: Ended, summary: ConversationSummary | undefined, owner:
     { title: 'Promised in your name', items: plain(summary?.promised) },
     { title: 'Meetings', items: ended.bookings.map((booking) => meeting(booking, owner.timeZone)) },
     { title: 'Could not be answered', items: plain(unanswered(ended, summary)) },
+    { title: 'Thumbs down', items: thumbsDown(ended, feedback) },
     { title: 'Suggested next step', items: one(summary?.followUp) },
     { title: 'Known from before', items: one(earlier) },
   ];
+}
+
+/** The answers that the visitor was not content with, by their questions, in the order of the talk. */
+function thumbsDown({ turns }: Ended, feedback: Feedback[]): Item[] {
+  return turns.flatMap(({ turnId, question }) => {
+    const given = feedback.find((one) => one.turnId === turnId);
+    if (given?.value !== 'down') return [];
+    const comment = given.comment && `: “${singleLine(given.comment, COMMENT_CHARS)}”`;
+    return [{ text: `${singleLine(question, LINE_CHARS)}${comment ?? ''}` }];
+  });
 }
 
 function meeting({ status, title, startsAt, url }: Ended['bookings'][number], zone: string): Item {
