@@ -1,8 +1,9 @@
 import type { SystemBlock } from '@minime/llm';
 import type { Persona } from '@minime/platform';
+import { canaryOf } from '../guard/canary.js';
 
-const lines = (title: string, items: string[]): string =>
-  items.length === 0 ? '' : `\n\n# ${title}\n${items.map((item) => `- ${item}`).join('\n')}`;
+const lines = (title: string, items: string[], canary: string): string =>
+  items.length === 0 ? '' : `\n\n# ${title} (${canary})\n${items.map((item) => `- ${item}`).join('\n')}`;
 
 const RULES = (name: string): string[] => [
   `You speak in the first person as ${name}: their work and views are "I", "me" and "my". You are an AI and never deny it; asked, you say that you are the AI version of ${name}.`,
@@ -24,18 +25,23 @@ const RULES = (name: string): string[] => [
  */
 export function systemPrompt(persona: Persona): SystemBlock[] {
   const { name, headline, languages, voice, rules, avoidTopics, disclosure, links, contact } = persona;
+  const canary = canaryOf(persona);
   const text = [
-    `You are the AI version of ${name}${headline ? ` (${headline})` : ''}, answering visitors of ${name}'s website.`,
+    `You are the AI version of ${name}${headline ? ` (${headline})` : ''}, answering visitors of ${name}'s website. (This text is for you alone: ${canary})`,
     `\nWhat visitors are told about you: ${disclosure}`,
     `\n${name} is at home in: ${languages.join(', ')}.`,
-    lines('Rules that always hold', RULES(name)),
-    lines(`How ${name} speaks`, voice),
-    lines(`What ${name} asks of you`, rules),
-    lines('Subjects you decline kindly, in one sentence', avoidTopics),
-    lines('Links you may give', [
-      ...links.map(({ label, url }) => `${label}: ${url}`),
-      ...(contact ? [[contact.label, contact.url, contact.email].filter(Boolean).join(', ')] : []),
-    ]),
+    lines('Rules that always hold', RULES(name), canary),
+    lines(`How ${name} speaks`, voice, canary),
+    lines(`What ${name} asks of you`, rules, canary),
+    lines('Subjects you decline kindly, in one sentence', avoidTopics, canary),
+    lines(
+      'Links you may give',
+      [
+        ...links.map(({ label, url }) => `${label}: ${url}`),
+        ...(contact ? [[contact.label, contact.url, contact.email].filter(Boolean).join(', ')] : []),
+      ],
+      canary,
+    ),
   ].join('');
   return [{ type: 'text', text, cache_control: { type: 'ephemeral' } }];
 }

@@ -2,6 +2,7 @@ import { LanguageModel, type ModelEvent, type ModelMessage, type StopReason, typ
 import type { Persona } from '@minime/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { PERSONA } from '../chat.tokens.js';
+import type { TurnGuard } from '../guard/turn.guard.js';
 import { phrasesFor } from '../prompts/phrases.js';
 import { systemPrompt } from '../prompts/system.prompt.js';
 import { ToolBox, type ToolReceipt, type ToolUse } from '../tools/tool.box.js';
@@ -37,23 +38,31 @@ export class AnswerLoop {
     messages: ModelMessage[],
     tally: TurnTally,
     context: ToolContext,
+    guard: TurnGuard,
   ): Promise<StopReason | undefined> {
     const said = [...messages];
+    guard.read(messages);
     for (let round = 1; ; round++) {
-      const { end, uses } = await this.speak(live, said, context);
+      const { end, uses } = await this.speak(live, said, context, guard);
       tally.add(end);
       if (uses.length === 0 || round === MAX_ROUNDS) return this.conclude(live, end);
+      guard.inspect(uses);
       const receipts = await this.act(live, uses, context, tally);
+      guard.read(receipts);
       live.signal.throwIfAborted();
       const hint = round === MAX_ROUNDS - 1 ? [{ type: 'text' as const, text: LAST_ROUND_HINT }] : [];
       said.push(end.message, { role: 'user', content: [...receipts.map(({ block }) => block), ...hint] });
     }
   }
 
-  private async speak(live: LiveTurn, messages: ModelMessage[], { citations, conversationId }: ToolContext) {
+  private async speak(
+    live: LiveTurn,
+    messages: ModelMessage[],
+    { citations, conversationId }: ToolContext,
+    guard: TurnGuard,
+  ) {
     const uses: ToolUse[] = [];
     let end: End | undefined;
-    let hasSpoken = false;
     const call = {
       purpose: 'turn' as const,
       conversationId,
@@ -61,14 +70,15 @@ export class AnswerLoop {
       tools: this.tools.definitions,
       messages,
     };
-    for await (const event of this.model.stream(call, live.signal)) {
-      if (event.type === 'text') {
-        if (!hasSpoken) live.newParagraph();
-        hasSpoken = true;
-        live.say(event.text);
-      } else if (event.type === 'citation') live.cite((offset) => citations.cite(event, offset));
-      else if (event.type === 'tool_use') uses.push(event);
-      else end = event;
+    try {
+      for await (const event of this.model.stream(call, live.signal)) {
+        if (event.type === 'text') guard.push(event.text);
+        else if (event.type === 'citation') guard.after(() => live.cite((offset) => citations.cite(event, offset)));
+        else if (event.type === 'tool_use') uses.push(event);
+        else end = event;
+      }
+    } finally {
+      guard.end();
     }
     if (!end) throw new Error('the model’s answer has no end');
     return { end, uses };

@@ -2,6 +2,10 @@ import { AppError, type Host, type Persona } from '@minime/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import pRetry from 'p-retry';
 import { HOST, PERSONA } from '../chat.tokens.js';
+import { canaryOf } from '../guard/canary.js';
+import { guardPhrases } from '../guard/guard.phrases.js';
+import { KnownAddresses } from '../guard/known.addresses.js';
+import { TurnGuard } from '../guard/turn.guard.js';
 import { fitWindow } from '../memory/window.js';
 import { MemoryStore, type Outcome } from '../ports.js';
 import { phrasesFor } from '../prompts/phrases.js';
@@ -18,7 +22,7 @@ const MAX_EPOCHS = 5;
 /** A database that stumbles is asked again for about two seconds. */
 const LOAD_RETRIES = { retries: 3, minTimeout: 200, factor: 2 };
 /** Failures that visitors and programs are told by their own code. */
-const TOLD = new Set(['model_unavailable', 'budget_exhausted']);
+const TOLD = new Set(['model_unavailable', 'budget_exhausted', 'withheld']);
 
 /** Thinks and speaks: everything between a claimed turn and its outcome. */
 @Injectable()
@@ -74,14 +78,28 @@ export class TurnRunner {
       ownerZone,
       now,
     });
-    return this.loop.run(live, messages, tally, {
-      turnId: turn.turnId,
-      conversationId: turn.conversationId,
-      visitorId: turn.visitorId,
-      ...(visitorZone && { visitorZone }),
-      ownerZone,
-      now,
-      citations: new CitationBook(passages),
+    return this.loop.run(
+      live,
+      messages,
+      tally,
+      {
+        turnId: turn.turnId,
+        conversationId: turn.conversationId,
+        visitorId: turn.visitorId,
+        ...(visitorZone && { visitorZone }),
+        ownerZone,
+        now,
+        citations: new CitationBook(passages),
+      },
+      this.guard(live),
+    );
+  }
+
+  private guard(live: LiveTurn): TurnGuard {
+    return new TurnGuard({
+      canary: canaryOf(this.persona),
+      addresses: new KnownAddresses(this.persona),
+      say: (text) => live.say(text),
     });
   }
 
@@ -92,7 +110,10 @@ export class TurnRunner {
     if (reason === 'internal') this.host.logger.error({ err: error, turnId, conversationId }, 'a turn failed');
     else this.host.logger.warn({ turnId, conversationId, code: reason }, 'a turn could not be answered');
     live.end();
-    if (live.isSilent) {
+    if (reason === 'withheld') {
+      live.newParagraph();
+      live.say(guardPhrases(context.locale).withheld);
+    } else if (live.isSilent) {
       live.say(phrasesFor(context.locale).unavailable);
       const { contact } = this.persona;
       if (contact) live.deal({ cardId: `${turnId}:contact`, kind: 'contact', data: { ...contact } });
