@@ -20,14 +20,23 @@ const SETTLED_AFTER_MS = 90_000;
 export const isSettled = (editedAt: string, now: number): boolean =>
   !editedAt.endsWith(':00.000Z') || now - Date.parse(editedAt) >= SETTLED_AFTER_MS;
 
-/** Finds what is there, without reading it: rows of data sources, pages with the pages and databases in them. */
+/** A page that is to be looked into. */
+interface Waiting {
+  id: string;
+  /** Undefined for what nothing leads to: it is named in the configuration, or a row. */
+  parentId?: string;
+  /** Where it has been seen already. */
+  page?: NotionPage;
+}
+
+/** Finds what is there, without reading it: rows of data sources and pages, with the pages and databases in them. */
 export class NotionListing {
   readonly found = new Map<string, ListedPage>();
   readonly problems: Problem[] = [];
   /** False when something could not be listed for another reason than not being there. */
   complete = true;
   private readonly seen = new Set<string>();
-  private readonly shared = new Map<string, NotionPage>();
+  private shared: Map<string, NotionPage> | undefined;
 
   /**
    * @param known what the last sync said, by Notion's page id
@@ -42,11 +51,7 @@ export class NotionListing {
   /** @throws AppError `notion_refused` */
   async run(dataSourceIds: readonly string[], pageIds: readonly string[]): Promise<void> {
     for (const id of dataSourceIds) await this.dataSource(dashed(id), `data source ${id}`);
-    if (pageIds.length === 0) return;
-    await this.attempt('the pages shared with the integration', async () => {
-      for await (const page of this.api.sharedPages()) this.shared.set(page.id, page);
-    });
-    for (const id of pageIds) await this.tree(dashed(id));
+    for (const id of pageIds) await this.tree({ id: dashed(id) });
   }
 
   private async dataSource(id: string, place: string): Promise<void> {
@@ -57,21 +62,23 @@ export class NotionListing {
     if (state === 'not found') return this.database(id, place);
     if (state === 'in trash') return this.report(place, 'is in the trash');
     if (state === undefined) return;
+    const rows: NotionPage[] = [];
     await this.attempt(place, async () => {
-      for await (const row of this.api.rows(id)) this.add(row);
+      for await (const row of this.api.rows(id)) rows.push(row);
     });
+    for (const page of rows) await this.tree({ id: page.id, page });
   }
 
   /** A page and every page in it, at any depth; each once, however they hang together. */
-  private async tree(rootId: string): Promise<void> {
-    const waiting: { id: string; parentId?: string }[] = [{ id: rootId }];
-    for (const { id, parentId } of waiting) {
+  private async tree(root: Waiting): Promise<void> {
+    const waiting = [root];
+    for (const { id, parentId, page: seen } of waiting) {
       if (this.seen.has(id)) continue;
       this.seen.add(id);
       const place = this.known(id)?.place ?? `page ${id}`;
-      const page = this.shared.get(id) ?? (await this.attempt(place, () => this.api.page(id), true, !parentId));
+      const page = seen ?? (await this.lookUp(id, place, !parentId));
       if (!page || page.isGone) {
-        if (page && !parentId) this.report(place, 'is in the trash');
+        if (page && !parentId && !seen) this.report(place, 'is in the trash');
         continue;
       }
       const hasMoved = parentId !== undefined && page.parentPageId !== undefined && page.parentPageId !== parentId;
@@ -82,6 +89,20 @@ export class NotionListing {
       // A database that is only shown here, and not shared, is none of ours: no news.
       for (const databaseId of children?.databaseIds ?? []) await this.database(databaseId, undefined, false);
     }
+  }
+
+  /** Search names a hundred pages at a time, but promises no completeness: what it leaves out is asked for. */
+  private async lookUp(id: string, place: string, isNews: boolean): Promise<NotionPage | undefined> {
+    this.shared ??= await this.sharedPages();
+    return this.shared.get(id) ?? this.attempt(place, () => this.api.page(id), true, isNews);
+  }
+
+  private async sharedPages(): Promise<Map<string, NotionPage>> {
+    const shared = new Map<string, NotionPage>();
+    await this.attempt('the pages shared with the integration', async () => {
+      for await (const page of this.api.sharedPages()) shared.set(page.id, page);
+    });
+    return shared;
   }
 
   private async database(id: string, place = `database ${id}`, isNews = true): Promise<void> {
@@ -96,12 +117,11 @@ export class NotionListing {
   }
 
   private add(page: NotionPage, children?: NotionChildren): void {
-    if (page.isGone) return;
     const note = children &&
       isSettled(page.editedAt, this.now) && {
         note: JSON.stringify({ editedAt: page.editedAt, ...pick(children) } satisfies Note),
       };
-    if (note || !this.found.has(page.id)) this.found.set(page.id, { page, ...note });
+    this.found.set(page.id, { page, ...note });
   }
 
   /**
