@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { currentTraceId, inTrace } from '@minime/platform';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { currentTraceId, inTrace, type RunningService } from '@minime/platform';
 import { testHost, waitFor } from '@minime/testing';
 import pino from 'pino';
+import { VisitorStore } from '../src/ports.js';
 import { ChatFixture, Visit } from './chat.fixture.js';
 
 /** Answers that take long enough for more questions to come in. */
@@ -10,13 +11,13 @@ const ENDLESS = { chunks: ['Once upon a time', ...Array.from({ length: 500 }, ()
 
 describe('questions that come while one is being answered', () => {
   let chat: ChatFixture;
+  const replicas: RunningService[] = [];
   const logged: { turnId?: string; traceId?: string }[] = [];
   beforeAll(async () => {
     chat = await ChatFixture.start();
     const mixin = () => ({ traceId: currentTraceId() });
     const logger = pino({ level: 'warn', mixin }, { write: (line) => logged.push(JSON.parse(line)) });
-    await chat.replica({}, { ...testHost(), logger });
-    await chat.replica({}, { ...testHost(), logger });
+    for (let count = 0; count < 2; count++) replicas.push(await chat.replica({}, { ...testHost(), logger }));
   });
   beforeEach(() => chat.control.reset());
   afterAll(() => chat.stop());
@@ -107,6 +108,46 @@ describe('questions that come while one is being answered', () => {
       await waitFor(async () => (await chat.modelCalls())[0]?.aborted, {
         what: 'the model to be let go',
       });
+    });
+
+    it('before the first word lets go of the model at once', async () => {
+      const visit = new Visit();
+      await chat.control.script({ ...ENDLESS, firstTokenMs: 60_000 });
+      const turnId = await chat.ask(visit, 'Tell me a long story.');
+      await waitFor(async () => (await chat.modelCalls()).length === 1, { what: 'the model to be asked' });
+      await stop(visit, turnId);
+      expect(await chat.probe.finish(turnId)).toMatchObject({ status: 'stopped', seq: 0 });
+      await waitFor(async () => (await chat.modelCalls())[0]?.aborted, { what: 'the model to be let go' });
+      expect(await chat.turn(turnId)).toMatchObject({ status: 'stopped', answer: '' });
+    });
+
+    it('does not wait for a tool, and asks the model no more', async () => {
+      const visit = new Visit();
+      let begun = 0;
+      let release: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      for (const replica of replicas) {
+        const updateDetails = jest.spyOn(replica.app.get(VisitorStore), 'updateDetails');
+        updateDetails.mockImplementation(async () => {
+          begun++;
+          await held;
+          return {};
+        });
+      }
+      const look = { type: 'tool_use' as const, name: 'update_user_info', input: { company: 'Navy Labs' } };
+      await chat.control.script({ content: [{ type: 'text', text: 'A moment.' }, look] });
+      const turnId = await chat.ask(visit, 'I am from Navy Labs.');
+      await waitFor(() => begun === 1, { what: 'the tool to be at work' });
+      await stop(visit, turnId);
+      expect(await chat.probe.finish(turnId)).toMatchObject({ status: 'stopped' });
+      expect(await chat.turn(turnId)).toMatchObject({ status: 'stopped', answer: 'A moment.' });
+      release();
+      await chat.talk(visit, 'Hello!');
+      const calls = (await chat.modelCalls()).filter(({ stream }) => stream);
+      expect(calls).toHaveLength(2);
+      jest.restoreAllMocks();
     });
 
     it('is noticed also where the broadcast was missed', async () => {

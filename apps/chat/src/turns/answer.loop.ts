@@ -92,7 +92,7 @@ export class AnswerLoop {
       const name = use.name.slice(0, 64);
       const activity = { callId: use.id.slice(0, 120), name, label: labels[use.name] ?? name };
       live.show({ ...activity, status: 'running' });
-      const receipt = await this.tools.use(use, context);
+      const receipt = await live.whileWanted(this.tools.use(use, context));
       live.show({ ...activity, status: receipt.failed ? 'failed' : 'done' });
       if (!receipt.failed && use.name !== 'search_knowledge') tally.otherToolsDone++;
       receipts.push(receipt);

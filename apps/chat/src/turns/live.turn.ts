@@ -3,6 +3,9 @@ import type { FrameBus } from '@minime/messaging';
 import type { ClaimedTurn, Outcome, TurnContent } from '../ports.js';
 import { ChunkWindow } from './chunk.window.js';
 
+/** How far what is stored may be behind what was said, in bytes of UTF-8. */
+const MOST_UNSAVED_BYTES = 1_024;
+
 type Payload<E extends Frame['event']> = Extract<Frame, { event: E }>['payload'];
 
 /** A turn while this process runs it: what has gone out of it, in the order of its frames, and whether it shall go on. */
@@ -16,6 +19,8 @@ export class LiveTurn {
   private seq = 0;
   private ending: 'stopped' | 'deserted' | undefined;
   private unsaved = false;
+  private unsavedBytes = 0;
+  private tellUnsaved: () => void = () => undefined;
 
   constructor(
     readonly turn: ClaimedTurn,
@@ -108,6 +113,17 @@ export class LiveTurn {
     this.send('finish', { ...this.ids, seq: this.seq, status, ...(reason && { reason }) });
   }
 
+  /** Resolves as `work` does, and rejects as soon as the turn shall not go on; what has begun ends by itself. */
+  whileWanted<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this;
+    return new Promise((resolve, reject) => {
+      const leave = () => reject(signal.reason);
+      if (signal.aborted) leave();
+      signal.addEventListener('abort', leave, { once: true });
+      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+    });
+  }
+
   stop(): void {
     this.leave('stopped');
   }
@@ -131,7 +147,18 @@ export class LiveTurn {
   takeChanged(): boolean {
     const changed = this.unsaved;
     this.unsaved = false;
+    this.unsavedBytes = 0;
     return changed;
+  }
+
+  /** More text has come since `takeChanged` than may be lost. */
+  get isFarAhead(): boolean {
+    return this.unsavedBytes >= MOST_UNSAVED_BYTES;
+  }
+
+  /** Calls back as soon as `isFarAhead`. */
+  onFarAhead(listener: () => void): void {
+    this.tellUnsaved = listener;
   }
 
   private get ids() {
@@ -148,6 +175,8 @@ export class LiveTurn {
     this.said += content;
     this.seq++;
     this.change('message_chunk', { ...this.ids, seq: this.seq, content });
+    this.unsavedBytes += Buffer.byteLength(content);
+    if (this.isFarAhead) this.tellUnsaved();
   }
 
   private change<E extends Frame['event']>(event: E, payload: Payload<E>): void {

@@ -48,6 +48,23 @@ describe('RunningTurns', () => {
     ]);
   });
 
+  it('stores a turn that says much before its time, also while it stores', async () => {
+    const live = liveTurn('one');
+    running.add(live);
+    live.say('ä'.repeat(511));
+    await pass(0);
+    expect(flushed).toHaveLength(0);
+    answer = (progress) => {
+      if (flushed.length === 1) live.say('x'.repeat(2_000));
+      live.end();
+      return ours(progress);
+    };
+    live.say('é');
+    live.end();
+    await pass(0);
+    expect(flushed.map(([turn]) => turn!.content.length)).toEqual([512, 2_512]);
+  });
+
   it('stores nothing that has not changed, but gives a sign of life', async () => {
     const live = liveTurn('one');
     running.add(live);

@@ -4,7 +4,7 @@ import { HOST } from '../chat.tokens.js';
 import { TurnStore } from '../ports.js';
 import type { LiveTurn } from './live.turn.js';
 
-/** How far what is stored may be behind what was said, in milliseconds. */
+/** How far what is stored may be behind what was said, in milliseconds; a turn that says much is stored sooner. */
 export const FLUSH_EVERY_MS = 250;
 /** A turn that says nothing gives a sign of life so often, in milliseconds. */
 const HEARTBEAT_MS = 5_000;
@@ -26,6 +26,7 @@ export class RunningTurns implements OnApplicationShutdown {
   add(turn: LiveTurn): void {
     this.savedAt.set(turn, Date.now());
     this.live.set(turn.turn.turnId, turn);
+    turn.onFarAhead(() => void this.flush());
     this.timer ??= setInterval(() => void this.flush(), FLUSH_EVERY_MS);
   }
 
@@ -52,6 +53,12 @@ export class RunningTurns implements OnApplicationShutdown {
   private async flush(): Promise<void> {
     if (this.flushing) return;
     this.flushing = true;
+    do await this.saveDue();
+    while (!this.failing && [...this.live.values()].some((turn) => turn.isFarAhead));
+    this.flushing = false;
+  }
+
+  private async saveDue(): Promise<void> {
     const due = [...this.live.values()].filter((turn) => this.isDue(turn));
     try {
       if (due.length > 0) await this.save(due);
@@ -61,8 +68,6 @@ export class RunningTurns implements OnApplicationShutdown {
       if (!this.failing) this.host.logger.warn({ err: error, turns: due.length }, 'running turns cannot be stored');
       this.failing = true;
       for (const turn of due) this.savedAt.set(turn, 0);
-    } finally {
-      this.flushing = false;
     }
   }
 

@@ -64,10 +64,12 @@ export class TurnRunner {
 
   private async answer(live: LiveTurn, tally: TurnTally): Promise<string | undefined> {
     const { turn } = live;
-    const [memory, passages] = await Promise.all([
-      pRetry(() => this.memories.load(turn.conversationId, turn.position), LOAD_RETRIES),
-      this.retrieval.forTurn(turn),
-    ]);
+    const [memory, passages] = await live.whileWanted(
+      Promise.all([
+        pRetry(() => this.memories.load(turn.conversationId, turn.position), LOAD_RETRIES),
+        this.retrieval.forTurn(turn),
+      ]),
+    );
     const now = new Date();
     const ownerZone = this.persona.timeZone;
     const visitorZone = zoneOf(memory.visitor);
