@@ -25,10 +25,14 @@ export class Deployment {
     readonly more: Record<string, string> = {},
   ) {}
 
-  /** @param replicas how many processes of each service; 1 unless told */
+  /**
+   * @param replicas how many processes of each service; 1 unless told
+   * @param product where the build of a service stands
+   */
   static async start(
     replicas: Partial<Record<Name, number>> = {},
     more: Record<string, string> = {},
+    product: (name: Name) => string = () => '.',
   ): Promise<Deployment> {
     const [sandbox, database, broker] = await Promise.all([
       startSandbox({ port: 0, smtpPort: 0, firstTokenMs: 20, gapMs: 5 }),
@@ -40,7 +44,9 @@ export class Deployment {
       await migrate(database.url, schemas, createRootLogger('silent'));
       const names: Name[] = ['ingest', 'chat', 'geo', 'summary', 'gateway'];
       const starts = names.flatMap((name) =>
-        Array.from({ length: replicas[name] ?? 1 }, () => spawnService(name, { ...deployment.env, ...more })),
+        Array.from({ length: replicas[name] ?? 1 }, () =>
+          spawnService(name, { ...deployment.env, ...more }, { product: product(name) }),
+        ),
       );
       const outcomes = await Promise.allSettled(starts);
       for (const outcome of outcomes) if (outcome.status === 'fulfilled') deployment.services.push(outcome.value);

@@ -9,6 +9,7 @@ import type { GatewayConfig } from './gateway.config.js';
 import { LOGGER, WEB_ROOT } from './gateway.tokens.js';
 import { HttpErrorFilter } from './http-error.filter.js';
 import { OriginPolicy } from './origin.policy.js';
+import { proxyWarning } from './proxy.warning.js';
 import { VisitorAdapter } from './visitor.adapter.js';
 import { webHeaders } from './web.headers.js';
 
@@ -25,6 +26,7 @@ export async function openToTheWeb(nest: INestApplication, config: GatewayConfig
   const app = nest as NestExpressApplication;
   const logger = app.get<Logger>(LOGGER);
   app.set('trust proxy', config.TRUST_PROXY_HOPS);
+  app.use(proxyWarning(config.TRUST_PROXY_HOPS, logger));
   app.use(webHeaders(config));
   app.use(compression());
   app.use('/webhooks', express.raw({ type: () => true, limit: WEBHOOK_LIMIT_BYTES }));

@@ -15,6 +15,8 @@ export interface SpawnOptions {
   waitFor?: 'ready' | 'nothing';
   /** Longest wait for `/readyz`, 60,000 ms by default. */
   timeoutMs?: number;
+  /** Where the built product stands; this directory by default. */
+  product?: string;
 }
 
 const STOP_TIMEOUT_MS = 40_000;
@@ -52,12 +54,13 @@ export class SpawnedService {
   static async start(
     name: ServiceName,
     env: Record<string, string>,
-    { waitFor: until = 'ready', timeoutMs = 60_000 }: SpawnOptions = {},
+    { waitFor: until = 'ready', timeoutMs = 60_000, product = '.' }: SpawnOptions = {},
   ): Promise<SpawnedService> {
     const ports = { PORT: String(await freePort()), MANAGEMENT_PORT: String(await freePort()) };
     const environment = { PATH: process.env.PATH, LOG_LEVEL: 'info', ...ports, ...env };
-    const program = resolve('dist/apps', name, 'src/main.js');
+    const program = resolve(product, 'dist/apps', name, 'src/main.js');
     const child = spawn(process.execPath, ['--enable-source-maps', program], {
+      cwd: product,
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

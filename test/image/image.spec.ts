@@ -1,0 +1,141 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connectVisitor, freePort, spawnService, testDatabase, waitFor } from '@minime/testing';
+import { filesOf, IMAGES, type ImageName, layOut } from '../../scripts/lib/image.mjs';
+import { Deployment } from '../e2e/deployment.js';
+
+const run = promisify(execFile);
+const NAMES = Object.keys(IMAGES) as ImageName[];
+const SERVICES = ['gateway', 'chat', 'geo', 'summary', 'ingest'];
+const DEVELOPER_PACKAGES = [
+  'jest',
+  '@jest',
+  '@swc',
+  'vite',
+  'typescript',
+  'playwright-core',
+  '@kubernetes',
+  '@biomejs',
+];
+const MAX_BYTES = 80_000_000;
+
+let trees: string;
+const bytes = new Map<string, number>();
+const files = new Map<string, string[]>();
+const tree = (name: string) => join(trees, name);
+
+beforeAll(async () => {
+  // Names of the files that are there already, on the same disk; other accounts have to be able to read them.
+  trees = await mkdtemp(resolve('dist/images-'));
+  await chmod(trees, 0o755);
+  const cache = {};
+  for (const name of NAMES) {
+    files.set(name, await filesOf(process.cwd(), name, cache));
+    bytes.set(
+      name,
+      layOut({ root: process.cwd(), name, target: tree(name), files: files.get(name) as string[], link: true }),
+    );
+  }
+}, 120_000);
+
+afterAll(() => rm(trees, { recursive: true, force: true }));
+
+describe('an image', () => {
+  it.each(SERVICES)('of %s weighs no more than 80 MB beside its base', (name) => {
+    expect(bytes.get(name)).toBeGreaterThan(1_000_000);
+    expect(bytes.get(name)).toBeLessThan(MAX_BYTES);
+  });
+
+  it.each(NAMES)('of %s holds no source, no test and nothing that only developers use', (name) => {
+    const wrong = files
+      .get(name)
+      ?.filter(
+        (path) =>
+          (path.endsWith('.ts') && !path.startsWith('node_modules/')) ||
+          /\.spec\.js$|\/libs\/testing\/|^\.env/.test(path) ||
+          DEVELOPER_PACKAGES.some((dependency) => path.startsWith(`node_modules/${dependency}/`)),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it('is what the Dockerfile makes, by the commands of package.json', async () => {
+    const [dockerfile, { scripts }] = await Promise.all([
+      readFile('Dockerfile', 'utf8'),
+      readFile('package.json', 'utf8').then((text) => JSON.parse(text)),
+    ]);
+    const commands = [...dockerfile.matchAll(/^RUN (.*)$/gm)].map(([, command]) => command as string);
+    const ours = commands.filter((command) => command.startsWith('npm run'));
+    expect(ours).toEqual(['npm run build', `npm run image -- \${APP} --out /tree`]);
+    for (const command of ours) expect(scripts).toHaveProperty(command.split(' ')[2] as string);
+    expect(commands.filter((command) => command.startsWith('npm') && !ours.includes(command))).toEqual(['npm ci']);
+    expect(dockerfile).toMatch(/^USER node$/m);
+    for (const name of NAMES) expect(dockerfile).toContain(name);
+  });
+});
+
+describe('what the images start', () => {
+  it('the migrations', async () => {
+    const database = await testDatabase();
+    try {
+      const { stdout } = await run(process.execPath, ['.'], {
+        cwd: tree('migrate'),
+        env: { PATH: process.env.PATH, DATABASE_URL: database.url },
+      });
+      expect(stdout).toMatch(/\d+ migrations applied/);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('the sandbox, whose health check says so', async () => {
+    const environment = {
+      PATH: process.env.PATH,
+      SANDBOX_PORT: String(await freePort()),
+      SANDBOX_SMTP_PORT: String(await freePort()),
+    };
+    const at = { cwd: tree('sandbox'), env: environment };
+    const healthy = () =>
+      run(process.execPath, ['scripts/health.mjs'], at).then(
+        () => true,
+        () => false,
+      );
+    expect(await healthy()).toBe(false);
+    const sandbox = spawn(process.execPath, ['.'], { ...at, stdio: 'ignore' });
+    const ended = once(sandbox, 'close');
+    try {
+      await waitFor(healthy, { what: 'the health check', timeoutMs: 20_000 });
+    } finally {
+      sandbox.kill('SIGTERM');
+      await ended;
+    }
+  });
+
+  it('five services that answer a visitor and serve the page', async () => {
+    const deployment = await Deployment.start({}, {}, tree);
+    try {
+      const gateway = deployment.of('gateway')[0];
+      const visitor = await connectVisitor(gateway?.url as string, {});
+      expect(await visitor.ask('What is Note G?')).toMatchObject({ status: 'finished' });
+      visitor.disconnect();
+      expect(await (await fetch(gateway?.url as string)).text()).toContain('<!doctype html>');
+    } finally {
+      await deployment.stop();
+    }
+  }, 120_000);
+
+  it('the whole in one process, with the database it brings along', async () => {
+    const data = await mkdtemp(join(tmpdir(), 'minime-image-'));
+    const ports = { SANDBOX_PORT: String(await freePort()), SANDBOX_SMTP_PORT: String(await freePort()) };
+    try {
+      const whole = await spawnService('local', { DATA_DIR: data, ...ports }, { product: tree('local') });
+      expect((await whole.stop()).code).toBe(0);
+    } finally {
+      await rm(data, { recursive: true, force: true });
+    }
+  }, 120_000);
+});
