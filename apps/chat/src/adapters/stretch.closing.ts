@@ -1,6 +1,7 @@
 import type { EventData, TurnRecord, VisitorProfile } from '@minime/contracts';
 import type { Outbox } from '@minime/messaging';
 import type { EntityManager } from 'typeorm';
+import { bookingsSince } from '../meetings/adapters/booking.row.js';
 import type { LockedConversation } from './conversation.queue.js';
 import { type TurnRecordRow, turnRecord, turnRecordColumns } from './turn.record.row.js';
 import { type VisitorRow, visitorColumns, visitorProfile } from './visitor.row.js';
@@ -42,7 +43,7 @@ export async function closeStretch(
     visitor,
     turns: turns.map(turnRecord),
     ...(await earlier(transaction, conversation)),
-    bookings: [],
+    bookings: await bookingsSince(transaction, conversation.id, first.asked_at),
     unansweredQuestions: unanswered(turns),
     spentUsd,
   };

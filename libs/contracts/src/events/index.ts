@@ -8,6 +8,8 @@ import { meetingBooked, meetingCancelled, meetingRequested } from './meeting.eve
 import { turnCompleted, turnRequested, turnStopRequested } from './turn.events.js';
 import { visitorConnected, visitorLocated } from './visitor.events.js';
 
+export type { Booking } from './conversation.events.js';
+
 /** Every event of the system by its name on the wire; the one definition both sides parse with. */
 export const events = {
   'visitor.connected.v1': visitorConnected,
