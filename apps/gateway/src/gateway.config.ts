@@ -1,17 +1,11 @@
 import { databaseConfig } from '@minime/database';
 import { messagingConfig } from '@minime/messaging';
-import { commaList, integer, platformConfig, port } from '@minime/platform';
+import { commaList, integer, platformConfig, port, secretList } from '@minime/platform';
 import { z } from 'zod';
 import { parsedUrl } from './parsed.url.js';
 
-const SECRET_MIN_CHARS = 32;
 /** What the contract of `turn.requested` carries at most. */
 const QUESTION_MAX_CHARS = 20_000;
-
-const secrets = commaList.refine(
-  (list) => list.length > 0 && list.every((secret) => secret.length >= SECRET_MIN_CHARS),
-  `needs at least ${SECRET_MIN_CHARS} characters in each of its comma-separated secrets`,
-);
 
 const origins = commaList
   .refine(
@@ -27,7 +21,7 @@ export const gatewayConfig = platformConfig.extend({
   /** Where visitors reach this gateway from outside, e.g. `https://chat.example.org`. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** The first signs visitor tokens, all verify them; so a secret can be replaced without ending conversations. */
-  SESSION_SECRET: secrets,
+  SESSION_SECRET: secretList,
   /** Sites whose pages may connect besides our own. */
   ALLOWED_ORIGINS: origins.default([]),
   /** How many proxies of ours stand in front: exactly that many entries of `X-Forwarded-For` are believed. */

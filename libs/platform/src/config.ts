@@ -29,6 +29,14 @@ export const commaList = z.string().transform((text) =>
     .filter(Boolean),
 );
 
+const SECRET_MIN_CHARS = 32;
+
+/** Comma list of signing secrets: the first signs, all verify, so that one can be replaced without breaking what it signed. */
+export const secretList = commaList.refine(
+  (list) => list.length > 0 && list.every((secret) => secret.length >= SECRET_MIN_CHARS),
+  `needs at least ${SECRET_MIN_CHARS} characters in each of its comma-separated secrets`,
+);
+
 /** Whole number from a variable, within a range. */
 export const integer = (min: number, max = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().min(min).max(max);
 

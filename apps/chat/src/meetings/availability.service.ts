@@ -1,0 +1,83 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CALENDAR, MEETING_SETTINGS } from '../chat.tokens.js';
+import type { MeetingSettings } from './meeting.settings.js';
+import { MeetingSigner } from './meeting.signer.js';
+import { type BusyInterval, type Calendar, MeetingStore } from './ports.js';
+import { type Agenda, type Slot, type Violation, violationOf, withBuffers } from './rules/check.slot.js';
+import { listSlots } from './rules/list.slots.js';
+import { spreadSlots } from './rules/spread.slots.js';
+
+export const MAX_SLOTS = 8;
+const MINUTE_MS = 60_000;
+/** The owner's own meetings of the whole week count. */
+const WEEK_MS = 8 * 24 * 60 * MINUTE_MS;
+
+export interface Wish {
+  from: Date;
+  to: Date;
+  /** Unset: the owner's first. */
+  durationMinutes?: number | undefined;
+  now?: Date;
+}
+
+/** Which times are free: the owner's terms, the calendar and our own meetings together. */
+@Injectable()
+export class AvailabilityService {
+  private readonly signer: MeetingSigner;
+
+  constructor(
+    private readonly store: MeetingStore,
+    @Inject(CALENDAR) private readonly calendar: Calendar | null,
+    @Inject(MEETING_SETTINGS) private readonly settings: MeetingSettings,
+  ) {
+    this.signer = new MeetingSigner(settings.secrets);
+  }
+
+  /**
+   * At most eight slots within the wish, well spread.
+   * @throws AppError `calendar_unavailable`: nothing is known, so nothing is free
+   */
+  async find({
+    from,
+    to,
+    durationMinutes,
+    now = new Date(),
+  }: Wish): Promise<{ slots: Slot[]; durationMinutes: number }> {
+    const { rules, terms } = this.settings;
+    const minutes = durationMinutes ?? (terms.durations[0] as number);
+    const until = new Date(Math.min(to.getTime(), now.getTime() + rules.horizonMs + 1));
+    const since = new Date(Math.max(from.getTime(), now.getTime()));
+    if (since >= until) return { slots: [], durationMinutes: minutes };
+    const agenda = await this.agenda(since, until, now);
+    const all = listSlots({ from: since, to: until, durationMs: minutes * MINUTE_MS }, rules, agenda);
+    return { slots: spreadSlots(all, MAX_SLOTS, rules.zone), durationMinutes: minutes };
+  }
+
+  /** The slot behind an id that this holder was given. */
+  issued(slotId: string, holder: string): Slot | 'expired' | undefined {
+    return this.signer.slotOf(slotId, holder);
+  }
+
+  /**
+   * What the calendar has around a slot, to judge it by.
+   * @throws AppError `calendar_unavailable`
+   */
+  busyAround(slot: Slot): Promise<BusyInterval[]> {
+    const room = withBuffers(slot, this.settings.rules);
+    return this.calendar ? this.calendar.busy(room.start, room.end) : Promise.resolve([]);
+  }
+
+  judge(slot: Slot, busy: BusyInterval[], own: Slot[]): Violation | undefined {
+    return violationOf(slot, this.settings.rules, { now: new Date(), busy, own });
+  }
+
+  private async agenda(from: Date, to: Date, now: Date): Promise<Agenda> {
+    const { durationsMs, bufferAfterMs, bufferBeforeMs } = this.settings.rules;
+    const margin = Math.max(...durationsMs) + bufferAfterMs + bufferBeforeMs;
+    const [busy, own] = await Promise.all([
+      this.calendar?.busy(new Date(from.getTime() - margin), new Date(to.getTime() + margin)) ?? [],
+      this.store.open(new Date(from.getTime() - WEEK_MS), new Date(to.getTime() + WEEK_MS)),
+    ]);
+    return { now, busy, own };
+  }
+}
