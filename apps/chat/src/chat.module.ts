@@ -2,7 +2,7 @@ import { DatabaseModule } from '@minime/database';
 import { KnowledgeModule } from '@minime/knowledge';
 import { LlmModule } from '@minime/llm';
 import { MessagingModule } from '@minime/messaging';
-import { type Host, loadPersona } from '@minime/platform';
+import { type Host, loadPersona, type Persona } from '@minime/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { PostgresHistory } from './adapters/postgres.history.js';
 import { PostgresMemory } from './adapters/postgres.memory.js';
@@ -11,12 +11,21 @@ import { PostgresTurns } from './adapters/postgres.turns.js';
 import { PostgresVisitors } from './adapters/postgres.visitors.js';
 import type { ChatConfig } from './chat.config.js';
 import { chatSchema } from './chat.schema.js';
-import { CHAT_CONFIG, HOST, PERSONA } from './chat.tokens.js';
+import { CALENDAR, CHAT_CONFIG, HOST, MEETING_SETTINGS, PERSONA } from './chat.tokens.js';
 import { ConversationConsumer } from './conversation.consumer.js';
 import { ConversationSweep } from './conversations/conversation.sweep.js';
 import { HistoryService } from './conversations/history.service.js';
 import { HistoryResponder } from './history.responder.js';
 import { KnowledgeConsumer } from './knowledge.consumer.js';
+import { PostgresMeetings } from './meetings/adapters/postgres.meetings.js';
+import { AvailabilityService } from './meetings/availability.service.js';
+import { BookingService } from './meetings/booking.service.js';
+import { MeetingCards } from './meetings/meeting.cards.js';
+import { meetingSettings } from './meetings/meeting.settings.js';
+import { MeetingSweep } from './meetings/meeting.sweep.js';
+import { MeetingTurn } from './meetings/meeting.turn.js';
+import { MeetingStore } from './meetings/ports.js';
+import { MeetingTools } from './meetings/tools/meeting.tools.js';
 import { MemoryKeeper } from './memory/memory.keeper.js';
 import { HistoryStore, MemoryStore, StretchStore, TurnStore, VisitorStore } from './ports.js';
 import { RetrievalService } from './retrieval/retrieval.service.js';
@@ -65,14 +74,28 @@ export class ChatModule {
         { provide: StretchStore, useClass: PostgresStretches },
         {
           provide: TOOLS,
-          useFactory: (retrieval: RetrievalService, visitors: VisitorStore) => [
+          useFactory: (retrieval: RetrievalService, visitors: VisitorStore, meetings: MeetingTools) => [
             searchKnowledgeTool(retrieval),
             updateUserInfoTool(visitors),
             getCurrentTimeTool,
             convertTimeTool,
+            ...meetings.list,
           ],
-          inject: [RetrievalService, VisitorStore],
+          inject: [RetrievalService, VisitorStore, MeetingTools],
         },
+        { provide: CALENDAR, useValue: null },
+        {
+          provide: MEETING_SETTINGS,
+          useFactory: (persona: Persona) => meetingSettings(persona, config),
+          inject: [PERSONA],
+        },
+        { provide: MeetingStore, useClass: PostgresMeetings },
+        AvailabilityService,
+        BookingService,
+        MeetingCards,
+        MeetingTools,
+        MeetingTurn,
+        MeetingSweep,
         ToolBox,
         RetrievalService,
         AnswerLoop,

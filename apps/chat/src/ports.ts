@@ -35,6 +35,10 @@ export interface ClaimedTurn {
   question: string;
   clientMessageId?: string;
   replaces?: string;
+  /** The button that the visitor pressed. */
+  action?: TurnRequest['action'];
+  /** HMAC of the visitor's network. */
+  networkKey: string;
   askedAt: Date;
   context: VisitorContext;
   /** The visitor wished it to end before this worker had it. */

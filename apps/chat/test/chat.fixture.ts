@@ -12,11 +12,22 @@ import type { DataSource } from 'typeorm';
 import { type RecordedModelCall, type Sandbox, startSandbox } from '../../../sandbox/src/index.js';
 import { chatSchema } from '../src/chat.schema.js';
 import { chatService } from '../src/chat.service-definition.js';
+import { CALENDAR } from '../src/chat.tokens.js';
+import type { Calendar } from '../src/meetings/ports.js';
 import { Probe } from './probe.js';
 
 /** A request as the sandbox wrote it down. */
 type ModelCall = RecordedModelCall & { body: Anthropic.MessageCreateParams };
 export type Asked = EventData<'turn.requested.v1'>;
+
+/** The service with a calendar of the test's own. */
+const withCalendar = (calendar: Calendar): typeof chatService => ({
+  ...chatService,
+  module: async (config, host) => {
+    const module = await chatService.module(config, host);
+    return { ...module, providers: [...(module.providers ?? []), { provide: CALENDAR, useValue: calendar }] };
+  },
+});
 
 /** The service as it runs embedded: real PostgreSQL with its queue, the sandbox as Claude. */
 export class ChatFixture {
@@ -57,14 +68,16 @@ export class ChatFixture {
   get env(): Record<string, string> {
     return {
       DATABASE_URL: this.database.url,
+      SESSION_SECRET: 'the secret of this test is long enough',
       ANTHROPIC_API_KEY: 'test-key',
       ANTHROPIC_BASE_URL: this.sandbox.baseUrl('anthropic'),
     };
   }
 
   /** One replica of the service. `own`: with a process's health of its own. */
-  async replica(env: Record<string, string> = {}, own: Host = this.host): Promise<RunningService> {
-    const service = await startService(chatService, { ...this.env, ...env }, own);
+  async replica(env: Record<string, string> = {}, own: Host = this.host, calendar?: Calendar): Promise<RunningService> {
+    const definition = calendar ? withCalendar(calendar) : chatService;
+    const service = await startService(definition, { ...this.env, ...env }, own);
     this.services.add(service);
     return service;
   }

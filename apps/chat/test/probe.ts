@@ -20,13 +20,25 @@ class EndedConsumer {
   }
 }
 
+type MeetingEvent = 'meeting.booked.v1' | 'meeting.requested.v1' | 'meeting.cancelled.v1';
+
+@Controller()
+class MeetingConsumer {
+  readonly seen: Event<MeetingEvent>[] = [];
+
+  @EventPattern(['meeting.booked.v1', 'meeting.requested.v1', 'meeting.cancelled.v1'] satisfies MeetingEvent[])
+  async onMeeting(@Payload() event: Event<MeetingEvent>): Promise<void> {
+    this.seen.push(event);
+  }
+}
+
 @Module({})
 class ProbeModule {
   static register(databaseUrl: string, host: Host): DynamicModule {
     return {
       module: ProbeModule,
       imports: [MessagingModule.forRoot({ app: 'probe', config: { DATABASE_URL: databaseUrl }, host })],
-      controllers: [EndedConsumer],
+      controllers: [EndedConsumer, MeetingConsumer],
     };
   }
 }
@@ -65,6 +77,18 @@ export class Probe {
     return this.service.app
       .get(EndedConsumer, { strict: false })
       .seen.filter((event) => event.conversationId === conversationId);
+  }
+
+  /** What was told of the meetings of one conversation. */
+  heard<T extends MeetingEvent>(type: T, conversationId: string): EventData<T>[] {
+    const { seen } = this.service.app.get(MeetingConsumer, { strict: false });
+    return seen
+      .filter((event) => event.type === type && event.conversationId === conversationId)
+      .map(({ data }) => data as EventData<T>);
+  }
+
+  hears<T extends MeetingEvent>(type: T, conversationId: string): Promise<EventData<T>> {
+    return waitFor(() => this.heard(type, conversationId)[0], { what: type });
   }
 
   /** Every frame of a turn so far, errors not included. */

@@ -17,6 +17,8 @@ export interface ClaimedTurnRow {
   question: string;
   client_message_id: string | null;
   replaces: string | null;
+  action: ClaimedTurn['action'] | null;
+  network_key: string;
   asked_at: Date;
   context: VisitorContext;
   stop_requested: boolean;
@@ -27,7 +29,7 @@ export interface ClaimedTurnRow {
   previous_earlier: string[] | null;
 }
 
-export const claimedColumns = `"id", "conversation_id", "epoch", "position", "stretch", "question", "client_message_id", "replaces",
+export const claimedColumns = `"id", "conversation_id", "epoch", "position", "stretch", "question", "client_message_id", "replaces", "action", "network_key",
   "asked_at", "context", "stop_requested", "traceparent"`;
 
 /**
@@ -56,6 +58,8 @@ export const claimedTurn = (row: ClaimedTurnRow): ClaimedTurn => ({
   question: row.question,
   ...(row.client_message_id && { clientMessageId: row.client_message_id }),
   ...(row.replaces && { replaces: row.replaces }),
+  ...(row.action && { action: row.action }),
+  networkKey: row.network_key,
   askedAt: row.asked_at,
   context: row.context,
   stopRequested: row.stop_requested,

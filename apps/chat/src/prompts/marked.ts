@@ -7,6 +7,7 @@ const NAMES = [
   'visitor_message',
   'dates_meant',
   'new_turns',
+  'meetings',
 ] as const;
 export type RegionName = (typeof NAMES)[number];
 

@@ -1,10 +1,12 @@
+import type { ToolName } from '../tools/tool.js';
+
 /** What visitors read when the model itself cannot speak, and what tools are called. */
 export interface Phrases {
   unavailable: string;
   /** By the code of the refusal. */
   refusals: { too_many_waiting: string; turn_unknown: string };
   noWords: string;
-  tools: { search_knowledge: string; update_user_info: string; get_current_time: string; convert_time: string };
+  tools: Record<ToolName, string>;
 }
 
 const en: Phrases = {
@@ -20,6 +22,11 @@ const en: Phrases = {
     update_user_info: 'Making a note of that',
     get_current_time: 'Looking at the clock',
     convert_time: 'Converting the time',
+    check_availability: 'Looking into my calendar',
+    schedule_meeting: 'Keeping that time for you',
+    confirm_meeting: 'Booking it',
+    reschedule_meeting: 'Keeping the new time',
+    cancel_meeting: 'Cancelling it',
   },
 };
 
@@ -36,6 +43,11 @@ const de: Phrases = {
     update_user_info: 'Ich notiere mir das',
     get_current_time: 'Ich sehe auf die Uhr',
     convert_time: 'Ich rechne die Zeit um',
+    check_availability: 'Ich sehe in meinen Kalender',
+    schedule_meeting: 'Ich halte die Zeit für dich frei',
+    confirm_meeting: 'Ich buche',
+    reschedule_meeting: 'Ich halte die neue Zeit frei',
+    cancel_meeting: 'Ich sage ab',
   },
 };
 
@@ -52,6 +64,11 @@ const es: Phrases = {
     update_user_info: 'Tomo nota',
     get_current_time: 'Miro el reloj',
     convert_time: 'Convierto la hora',
+    check_availability: 'Miro mi calendario',
+    schedule_meeting: 'Te guardo esa hora',
+    confirm_meeting: 'Hago la reserva',
+    reschedule_meeting: 'Guardo la nueva hora',
+    cancel_meeting: 'Lo cancelo',
   },
 };
 
@@ -68,6 +85,11 @@ const fr: Phrases = {
     update_user_info: 'Je le note',
     get_current_time: 'Je regarde l’heure',
     convert_time: 'Je convertis l’heure',
+    check_availability: 'Je regarde mon agenda',
+    schedule_meeting: 'Je vous garde cette heure',
+    confirm_meeting: 'Je réserve',
+    reschedule_meeting: 'Je garde la nouvelle heure',
+    cancel_meeting: 'J’annule',
   },
 };
 
@@ -84,6 +106,11 @@ const it: Phrases = {
     update_user_info: 'Me lo annoto',
     get_current_time: 'Guardo l’orologio',
     convert_time: 'Converto l’ora',
+    check_availability: 'Guardo il mio calendario',
+    schedule_meeting: 'Ti tengo quell’ora',
+    confirm_meeting: 'Prenoto',
+    reschedule_meeting: 'Tengo la nuova ora',
+    cancel_meeting: 'Annullo',
   },
 };
 
@@ -100,6 +127,11 @@ const pt: Phrases = {
     update_user_info: 'A tomar nota',
     get_current_time: 'A ver as horas',
     convert_time: 'A converter a hora',
+    check_availability: 'A ver o meu calendário',
+    schedule_meeting: 'A guardar essa hora',
+    confirm_meeting: 'A marcar',
+    reschedule_meeting: 'A guardar a nova hora',
+    cancel_meeting: 'A cancelar',
   },
 };
 

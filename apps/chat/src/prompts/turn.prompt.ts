@@ -14,19 +14,21 @@ export interface TurnPrompt {
   /** The owner's IANA zone. */
   ownerZone: string;
   now: Date;
+  /** What stands between this visitor and the owner's calendar, as JSON. */
+  meetings?: string | undefined;
 }
 
 /**
  * The messages of a turn: what was said before, word for word; then, in one message, the context, the search results,
  * the question and what its days and times mean. Only the last message changes from turn to turn, so the conversation before it is cached too.
  */
-export function turnMessages({ memory, passages, question, ownerZone, now }: TurnPrompt): ModelMessage[] {
+export function turnMessages({ memory, passages, question, ownerZone, now, meetings }: TurnPrompt): ModelMessage[] {
   return [
     ...withBreakpoint(memory.window.flatMap(exchange)),
     {
       role: 'user',
       content: [
-        { type: 'text', text: contextBlock(memory, ownerZone, now) },
+        { type: 'text', text: contextBlock(memory, ownerZone, now, meetings) },
         ...passages.map(searchResult),
         { type: 'text', text: marked('visitor_message', question) },
         ...datesBlock(memory.visitor, question, ownerZone, now),
@@ -64,12 +66,13 @@ function withBreakpoint(messages: ModelMessage[]): ModelMessage[] {
 }
 
 /** Data about the moment and the visitor, as data. */
-function contextBlock({ summary, visitor }: Memory, ownerZone: string, now: Date): string {
+function contextBlock({ summary, visitor }: Memory, ownerZone: string, now: Date, meetings?: string): string {
   return [
     '<context>',
     marked('clock', clock(now, zoneOf(visitor), ownerZone)),
     marked('visitor_profile', JSON.stringify(profileForModel(visitor), null, 1)),
     ...(summary ? [marked('conversation_summary', summary)] : []),
+    ...(meetings ? [marked('meetings', meetings)] : []),
     '</context>',
   ].join('\n');
 }

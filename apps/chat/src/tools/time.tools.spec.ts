@@ -13,6 +13,11 @@ const context: ToolContext = {
   ownerZone: 'Europe/London',
   now: new Date('2026-07-01T12:00:00Z'),
   citations: new CitationBook(),
+  position: 1,
+  askedAt: new Date('2026-07-01T12:00:00Z'),
+  isRepeat: false,
+  networkKey: 'k',
+  deal: () => undefined,
 };
 const result = async (promise: Promise<unknown>) => JSON.parse((await promise) as string);
 

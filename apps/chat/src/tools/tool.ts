@@ -1,3 +1,4 @@
+import type { Card } from '@minime/contracts';
 import type { ContentBlock, ToolDefinition } from '@minime/llm';
 import { AppError } from '@minime/platform';
 import { z } from 'zod';
@@ -12,6 +13,18 @@ export interface ToolContext {
   visitorZone?: string;
   ownerZone: string;
   now: Date;
+  /** BCP 47, as the browser tells it. */
+  locale?: string;
+  /** Grows with the messages of the conversation. */
+  position: number;
+  /** When the visitor sent the message. */
+  askedAt: Date;
+  /** The message is an earlier one, answered anew. */
+  isRepeat: boolean;
+  /** HMAC of the visitor's network. */
+  networkKey: string;
+  /** Shows the visitor a card; one with the id of an earlier takes its place. */
+  deal(card: Card): void;
   /** Passages that a tool finds become citable by being entered here. */
   citations: CitationBook;
 }
@@ -28,7 +41,16 @@ export interface Tool<I = unknown> {
   execute(input: I, context: ToolContext): Promise<ToolResult>;
 }
 
-export type ToolName = 'search_knowledge' | 'update_user_info' | 'get_current_time' | 'convert_time';
+export type ToolName =
+  | 'search_knowledge'
+  | 'update_user_info'
+  | 'get_current_time'
+  | 'convert_time'
+  | 'check_availability'
+  | 'schedule_meeting'
+  | 'confirm_meeting'
+  | 'reschedule_meeting'
+  | 'cancel_meeting';
 
 /** Tells the model what went wrong, in words that help it to go on. */
 export class ToolError extends AppError {

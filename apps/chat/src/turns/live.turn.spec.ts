@@ -25,6 +25,7 @@ const turn: ClaimedTurn = {
   position: 1,
   stretch: 1,
   question: 'Why?',
+  networkKey: 'k',
   askedAt: new Date('2026-11-22T17:00:00Z'),
   context: {},
   stopRequested: false,

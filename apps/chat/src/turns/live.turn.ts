@@ -98,9 +98,12 @@ export class LiveTurn {
     this.change('tool', { ...this.ids, ...activity });
   }
 
+  /** A card by its `cardId`: a later one takes the place of an earlier. */
   deal(card: Card): void {
     this.text.flush();
-    this.cards.push(card);
+    const known = this.cards.findIndex(({ cardId }) => cardId === card.cardId);
+    if (known < 0) this.cards.push(card);
+    else this.cards[known] = card;
     this.change('card', { ...this.ids, ...card });
   }
 

@@ -6,6 +6,7 @@ import { canaryOf } from '../guard/canary.js';
 import { guardPhrases } from '../guard/guard.phrases.js';
 import { KnownAddresses } from '../guard/known.addresses.js';
 import { TurnGuard } from '../guard/turn.guard.js';
+import { MeetingTurn } from '../meetings/meeting.turn.js';
 import { fitWindow } from '../memory/window.js';
 import { MemoryStore, type Outcome } from '../ports.js';
 import { phrasesFor } from '../prompts/phrases.js';
@@ -31,6 +32,7 @@ export class TurnRunner {
     private readonly memories: MemoryStore,
     private readonly retrieval: RetrievalService,
     private readonly loop: AnswerLoop,
+    private readonly meetings: MeetingTurn,
     @Inject(PERSONA) private readonly persona: Persona,
     @Inject(HOST) private readonly host: Host,
   ) {}
@@ -64,10 +66,12 @@ export class TurnRunner {
 
   private async answer(live: LiveTurn, tally: TurnTally): Promise<string | undefined> {
     const { turn } = live;
-    const [memory, passages] = await live.whileWanted(
+    if (turn.action?.kind === 'confirm') return this.confirm(live, turn.action.id, tally);
+    const [memory, passages, meetings] = await live.whileWanted(
       Promise.all([
         pRetry(() => this.memories.load(turn.conversationId, turn.position), LOAD_RETRIES),
         this.retrieval.forTurn(turn),
+        this.meetings.facts(turn),
       ]),
     );
     const now = new Date();
@@ -79,8 +83,9 @@ export class TurnRunner {
       question: turn.question,
       ownerZone,
       now,
+      meetings,
     });
-    return this.loop.run(
+    const reason = await this.loop.run(
       live,
       messages,
       tally,
@@ -91,10 +96,36 @@ export class TurnRunner {
         ...(visitorZone && { visitorZone }),
         ownerZone,
         now,
+        ...(turn.context.locale && { locale: turn.context.locale }),
+        position: turn.position,
+        askedAt: turn.askedAt,
+        isRepeat: turn.replaces !== undefined,
+        networkKey: turn.networkKey,
+        deal: (card) => live.deal(card),
         citations: new CitationBook(passages),
       },
       this.guard(live),
     );
+    this.correct(live);
+    return reason;
+  }
+
+  /** A pressed button is no question: what comes of it is decided and told without the model. */
+  private async confirm(live: LiveTurn, holdId: string, tally: TurnTally): Promise<undefined> {
+    const { text, card } = await this.meetings.confirmed(holdId, live.turn);
+    live.say(text);
+    if (card) live.deal(card);
+    tally.otherToolsDone++;
+  }
+
+  /** The cards are rendered from receipts; where the words beside them say otherwise, they are put right. */
+  private correct(live: LiveTurn): void {
+    live.end();
+    const { content, cards } = live.content;
+    const correction = this.meetings.correction(content, cards, live.turn.context.locale);
+    if (!correction) return;
+    live.newParagraph();
+    live.say(correction);
   }
 
   private guard(live: LiveTurn): TurnGuard {
