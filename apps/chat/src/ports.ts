@@ -135,6 +135,8 @@ export interface Memory {
   summary: string;
   /** Newest last. */
   window: RememberedTurn[];
+  /** Of meetings, from all of the conversation. */
+  cards: Card[];
   visitor: VisitorProfile;
 }
 

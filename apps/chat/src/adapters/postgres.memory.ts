@@ -1,3 +1,4 @@
+import type { Card } from '@minime/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { MAX_WINDOW_TURNS } from '../memory/window.js';
@@ -10,7 +11,7 @@ import { type VisitorRow, visitorColumns, visitorProfile } from './visitor.row.j
 /** Turns that one look at the summary takes in; what is left is found by the next. */
 const SUMMARY_BATCH = 200;
 
-type MemoryRow = VisitorRow & { summary: string; turns: RememberedTurn[] };
+type MemoryRow = VisitorRow & { summary: string; turns: RememberedTurn[]; cards: Card[] };
 
 /** `$1` conversation, `$2` position of the turn that remembers. */
 const loadStatement = new Statement<MemoryRow>(
@@ -22,7 +23,9 @@ const loadStatement = new Statement<MemoryRow>(
       WHERE "conversation_id" = c."id" AND "position" > c."window_from" AND "position" < $2
         AND "replaced_by" IS NULL AND "answer" <> ''
       ORDER BY "position" DESC LIMIT ${MAX_WINDOW_TURNS}
-    ) w) AS "turns"
+    ) w) AS "turns",
+    (SELECT coalesce(json_agg(card), '[]') FROM "chat"."turns" t, jsonb_array_elements(t."cards") card
+      WHERE t."conversation_id" = c."id" AND t."cards" <> '[]' AND card->>'kind' = 'meeting') AS "cards"
   FROM "chat"."conversations" c JOIN "chat"."visitors" v ON v."id" = c."visitor_id" WHERE c."id" = $1`,
 );
 
@@ -35,7 +38,7 @@ export class PostgresMemory extends MemoryStore {
   override async load(conversationId: string, position: number): Promise<Memory> {
     const [row] = await loadStatement.run(this.dataSource, [conversationId, position]);
     if (!row) throw new Error(`conversation ${conversationId} is gone`);
-    return { summary: row.summary, window: row.turns, visitor: visitorProfile(row) };
+    return { summary: row.summary, window: row.turns, cards: row.cards, visitor: visitorProfile(row) };
   }
 
   override async summaryState(conversationId: string): Promise<SummaryState | undefined> {

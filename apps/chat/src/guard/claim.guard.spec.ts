@@ -75,7 +75,7 @@ describe('claims without a receipt', () => {
     expect(guard.push(' always')).toBe(' I have always');
     expect(guard.push(' loved it. I’ve ')).toBe(' loved it.');
     expect(guard.push('booked')).toBe('');
-    expect(guard.push(' judgement, Dr. Byron. N')).toBe(' I’ve booked judgement, Dr. Byron. N');
+    expect(guard.push(' judgement, Dr. Byron. Qu')).toBe(' I’ve booked judgement, Dr. Byron. Qu');
   });
 
   it('a mail is no meeting, but an invitation belongs to one', () => {

@@ -11,6 +11,7 @@ function guarded() {
   const guard = new TurnGuard({
     canary: CANARY,
     addresses: new KnownAddresses({ links: [] }),
+    receipts: () => new Set(),
     say: (text) => said.push(text),
   });
   return { guard, said };
@@ -33,7 +34,7 @@ describe('TurnGuard', () => {
     guard.after(() => said.push('<2>'));
     guard.push(' four [five');
     guard.after(() => said.push('<3>'));
-    expect(said.join('')).toBe('One two three<1><2> four ');
+    expect(said.join('')).toBe('One two three<1><2> four');
     guard.end();
     expect(said.join('')).toBe('One two three<1><2> four [five<3>');
   });

@@ -1,4 +1,7 @@
 import { AppError } from '@minime/platform';
+import { ClaimGuard } from './claim.guard.js';
+import type { Receipt } from './claim.patterns.js';
+import { guardPhrases } from './guard.phrases.js';
 import type { GuardStage } from './guard.stage.js';
 import type { KnownAddresses } from './known.addresses.js';
 import { OutputPolicy } from './output.policy.js';
@@ -7,6 +10,8 @@ import { Tripwire } from './tripwire.js';
 export interface TurnGuardOptions {
   canary: string;
   addresses: KnownAddresses;
+  /** What has been done for the visitor in this conversation, as of now. */
+  receipts(): ReadonlySet<Receipt>;
   /** Takes what the visitor may read. */
   say(text: string): void;
 }
@@ -20,7 +25,11 @@ export class TurnGuard {
   constructor(private readonly options: TurnGuardOptions) {
     // The second one sees what the policy puts together by leaving out what stood between.
     this.wires = [new Tripwire(options.canary), new Tripwire(options.canary)];
-    this.stages = [this.wires[0]!, new OutputPolicy(options.addresses), this.wires[1]!];
+    const claims = new ClaimGuard({
+      receipts: () => options.receipts(),
+      instead: ({ language, kind }) => guardPhrases(language)[kind === 'meeting' ? 'notBooked' : 'notSent'],
+    });
+    this.stages = [this.wires[0]!, new OutputPolicy(options.addresses), this.wires[1]!, claims];
   }
 
   /** Words that the model was given in this turn; addresses in them may be linked to. */

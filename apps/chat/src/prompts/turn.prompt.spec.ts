@@ -10,7 +10,7 @@ const visitor: VisitorProfile = {
   place: { city: 'Lisbon', timeZone: 'Europe/Lisbon' },
   context: { locale: 'en', timeZone: 'Europe/Paris' },
 };
-const memory: Memory = { summary: '', window: [], visitor };
+const memory: Memory = { summary: '', window: [], cards: [], visitor };
 const prompt = (more: Partial<Memory> = {}, question = 'Why?') =>
   turnMessages({
     memory: { ...memory, ...more },

@@ -5,10 +5,11 @@ import { HOST, PERSONA } from '../chat.tokens.js';
 import { canaryOf } from '../guard/canary.js';
 import { guardPhrases } from '../guard/guard.phrases.js';
 import { KnownAddresses } from '../guard/known.addresses.js';
+import { receiptsOf } from '../guard/receipts.js';
 import { TurnGuard } from '../guard/turn.guard.js';
 import { MeetingTurn } from '../meetings/meeting.turn.js';
 import { fitWindow } from '../memory/window.js';
-import { MemoryStore, type Outcome } from '../ports.js';
+import { type Memory, MemoryStore, type Outcome } from '../ports.js';
 import { phrasesFor } from '../prompts/phrases.js';
 import { turnMessages, zoneOf } from '../prompts/turn.prompt.js';
 import { isAnswered } from '../retrieval/answered.js';
@@ -104,7 +105,7 @@ export class TurnRunner {
         deal: (card) => live.deal(card),
         citations: new CitationBook(passages),
       },
-      this.guard(live),
+      this.guard(live, memory),
     );
     this.correct(live);
     return reason;
@@ -128,10 +129,11 @@ export class TurnRunner {
     live.say(correction);
   }
 
-  private guard(live: LiveTurn): TurnGuard {
+  private guard(live: LiveTurn, { cards }: Memory): TurnGuard {
     return new TurnGuard({
       canary: canaryOf(this.persona),
       addresses: new KnownAddresses(this.persona),
+      receipts: () => receiptsOf([...cards, ...live.content.cards]),
       say: (text) => live.say(text),
     });
   }
