@@ -21,9 +21,9 @@ export class Refusal extends AppError {
   }
 }
 
-export const unavailable = (cause?: unknown): Refusal =>
+export const unavailable = (cause?: unknown, retryAfterMs = UNAVAILABLE_RETRY_MS): Refusal =>
   new Refusal('unavailable', 'I cannot answer right now; please try again in a moment.', {
-    retryAfterMs: UNAVAILABLE_RETRY_MS,
+    retryAfterMs,
     cause,
   });
 

@@ -6,6 +6,11 @@ export async function flushed(sockets: Socket[]): Promise<void> {
   await Promise.all(sockets.map(({ conn }) => emptied(conn)));
 }
 
+/** Resolves when all of these clients have left. */
+export async function gone(sockets: Socket[]): Promise<void> {
+  await Promise.all(sockets.map((socket) => socket.connected && once(socket, 'disconnect')));
+}
+
 /** Engine.IO's `drain` tells when its write buffer has been handed over; it keeps the buffer's type to itself. */
 async function emptied(conn: Socket['conn']): Promise<void> {
   const { writeBuffer } = conn as unknown as { writeBuffer: unknown[] };

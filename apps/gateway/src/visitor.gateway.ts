@@ -15,13 +15,17 @@ import { type Admission, HandshakeService } from './handshake.service.js';
 import { PersonaView } from './persona.view.js';
 import { toRefusal, unavailable } from './refusal.js';
 import { SocketBacklog } from './socket.backlog.js';
-import { flushed } from './socket.flush.js';
+import { flushed, gone } from './socket.flush.js';
 import type { Visitor } from './visitor.js';
 import { VisitorStream } from './visitor.stream.js';
 
 /** Clients come back spread over this time, in milliseconds, so that the next replica is not stormed. */
 const RECONNECT_MIN_MS = 200;
 const RECONNECT_SPREAD_MS = 1_800;
+/** Those who know it better leave by themselves; the others have had their time. */
+const LEAVE_MS = RECONNECT_MIN_MS + RECONNECT_SPREAD_MS + 200;
+/** Somebody else serves at the same address by then. */
+const ELSEWHERE_MS = 500;
 /** How long an acknowledgement in flight may take, and then its way out, while the process leaves. */
 const DRAIN_MS = 10_000;
 const FLUSH_MS = 1_000;
@@ -56,20 +60,25 @@ export class VisitorGateway implements OnGatewayInit<Server>, OnModuleDestroy {
     server.on('connection', (socket) => this.greet(socket, socket.data.admission));
   }
 
-  /** Runs before anything is closed, so that what was accepted is answered and the clients know when to come back. */
+  /**
+   * Runs before anything is closed, so that what was accepted is answered and the clients know when to come back. Until
+   * they go, answers flow on.
+   */
   async onModuleDestroy(): Promise<void> {
     this.leaving = true;
     const sockets = [...(this.server?.sockets.sockets.values() ?? [])];
+    const given = pause(LEAVE_MS, undefined, { ref: false });
     for (const socket of sockets) {
       const reconnectInMs = Math.round(RECONNECT_MIN_MS + Math.random() * RECONNECT_SPREAD_MS);
       socket.emit('going_away', { reconnectInMs } satisfies ServerMessage<'going_away'>);
     }
     await Promise.race([this.dispatcher.drain(), pause(DRAIN_MS, undefined, { ref: false })]);
+    await Promise.race([gone(sockets), given]);
     await Promise.race([flushed(sockets), pause(FLUSH_MS, undefined, { ref: false })]);
   }
 
   private async admit(socket: Socket): Promise<void> {
-    if (this.leaving) throw unavailable();
+    if (this.leaving) throw unavailable(undefined, ELSEWHERE_MS);
     const address = clientAddress(socket.request, this.config.TRUST_PROXY_HOPS);
     socket.data.admission = await this.handshake.admit(socket.handshake.auth, address);
     const leave = this.cap.enter(address);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -51,6 +52,36 @@ describe('a gateway that leaves', () => {
       expect((await house.chat.hears('turn.requested.v1', conversationId)).data.question).toBe('Just in time');
     },
   );
+
+  it('lets answers flow on until its clients have gone, who find the rest at another one', async () => {
+    const [leaving, other] = [await house.gateway(), await house.gateway()];
+    const client = house.client(leaving);
+    const { conversationId, token } = await client.hears('session');
+    const turnId = randomUUID();
+    const chunk = (seq: number) =>
+      house.send(conversationId, 'message_chunk', { turnId, epoch: 1, seq, content: `${seq} ` });
+    const at = new Date().toISOString();
+    house.send(conversationId, 'turn_started', { turnId, epoch: 1, author: 'assistant', question: 'Count!', at });
+    chunk(1);
+    await client.hears('message_chunk');
+
+    const closed = leaving.close();
+    await client.hears('going_away');
+    chunk(2);
+    await waitFor(() => client.all('message_chunk').length === 2, { what: 'the answer to flow on' });
+    const late = house.client(leaving, { auth: { token } });
+    expect((await late.hears('connect_error')).data).toMatchObject({ code: 'unavailable', retryAfterMs: 500 });
+    client.socket.disconnect();
+    const since = Date.now();
+    await closed;
+    expect(Date.now() - since).toBeLessThan(1_800);
+
+    chunk(3);
+    const again = house.client(other, { auth: { token } });
+    await again.hears('session');
+    expect(await again.ask('resume', { turnId, epoch: 1, seq: 2 })).toEqual({ ok: true });
+    expect(await again.hears('message_chunk')).toMatchObject({ seq: 3 });
+  });
 
   it('gives its port back, also with a keep-alive connection open', async () => {
     const gateway = await house.gateway();
