@@ -7,6 +7,7 @@ import { configuredAdapters } from './configured.adapters.js';
 import { type Corpus, passagesOf, readCorpus } from './corpus.js';
 import { evalConfig, rewriteConfig } from './eval.config.js';
 import { type Run, runAll, scoreByKind } from './evaluation.js';
+import { withMadeUpVectors } from './made-up.vectors.js';
 import { type GoldenQuestion, readQuestions } from './questions.js';
 import { danglingReferences } from './relevance.js';
 import { scoreTable } from './report.js';
@@ -49,7 +50,10 @@ async function main(args: string[]): Promise<void> {
     },
   });
   if (values.help) return say(usage);
-  if (values.speed) return say(await speedTable(local));
+  if (values.speed) {
+    for (const adapter of [local, withMadeUpVectors]) say(await speedTable(adapter));
+    return;
+  }
   const corpus = await readCorpus(resolve(values.knowledge));
   const questions = await readQuestions(resolve(values.questions));
   introduce(corpus, questions);

@@ -1,16 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { fromBytes, toBytes } from './vector.bytes.js';
-import { cosine, inOrder, unit } from './vector.js';
-
-describe('cosine', () => {
-  it.each([1, 3, 4, 7, 64])('of unit vectors of length %i', (length) => {
-    const a = unit(Array.from({ length }, (_, index) => index + 1));
-    const b = unit(Array.from({ length }, (_, index) => length - index));
-    const plain = [...a].reduce((sum, value, index) => sum + value * b[index]!, 0);
-    expect(cosine(a, b)).toBeCloseTo(plain, 5);
-    expect(cosine(a, a)).toBeCloseTo(1, 5);
-  });
-});
+import { inOrder } from './vector.js';
 
 describe('inOrder', () => {
   it('puts vectors where they belong and scales them to length 1', () => {

@@ -24,17 +24,3 @@ export function unit(values: ArrayLike<number>): Float32Array {
   const length = Math.sqrt(scaled.reduce((sum, value) => sum + value * value, 0));
   return length > 0 ? scaled.map((value) => value / length) : scaled;
 }
-
-/** Cosine of two unit vectors of one length, -1 to 1. Four sums at a time: they need not wait for each other. */
-export function cosine(a: Float32Array, b: Float32Array): number {
-  let [first, second, third, fourth] = [0, 0, 0, 0];
-  const fours = a.length - (a.length % 4);
-  for (let i = 0; i < fours; i += 4) {
-    first += a[i]! * b[i]!;
-    second += a[i + 1]! * b[i + 1]!;
-    third += a[i + 2]! * b[i + 2]!;
-    fourth += a[i + 3]! * b[i + 3]!;
-  }
-  for (let i = fours; i < a.length; i++) first += a[i]! * b[i]!;
-  return first + second + third + fourth;
-}

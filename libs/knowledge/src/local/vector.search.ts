@@ -1,21 +1,17 @@
 import type { Embedder } from '../embedders/ports.js';
-import { cosine } from '../embedders/vector.js';
 import { embeddedText } from '../passage.text.js';
 import type { Passage, ScoredPassage } from '../ports.js';
 import type { StoredPage } from './passage.store.js';
+import { VectorMatrix } from './vector.matrix.js';
 import type { PassageVectors } from './vector.store.js';
 
 /** Passages embedded at a time when many are missing: what is done stays done when it is interrupted. */
 const PASSAGES_AT_ONCE = 200;
 
-interface Placed {
-  passage: Passage;
-  vector: Float32Array;
-}
-
 /** The meaning of passages: vectors kept beside them, all looked at for each question. */
 export class VectorSearch {
-  private readonly placed = new Map<string, Placed>();
+  private readonly passages = new Map<string, Passage>();
+  private readonly matrix = new VectorMatrix();
 
   /** @param minSimilarity cosine from which a passage is near a question */
   constructor(
@@ -56,28 +52,26 @@ export class VectorSearch {
     );
     for (const passage of passages) {
       const vector = vectors.get(passage.id);
-      if (vector) this.placed.set(passage.id, { passage, vector });
+      if (!vector) continue;
+      this.passages.set(passage.id, passage);
+      this.matrix.set(passage.id, vector);
     }
   }
 
   remove(ids: string[]): void {
-    for (const id of ids) this.placed.delete(id);
+    for (const id of ids) {
+      this.passages.delete(id);
+      this.matrix.delete(id);
+    }
   }
 
   /** Passages near the question, nearest first; none while the embedder does not answer. */
   async search(question: string, limit: number): Promise<ScoredPassage[]> {
-    if (this.placed.size === 0 || question.trim() === '') return [];
+    if (this.matrix.size === 0 || question.trim() === '') return [];
     const asked = await this.embedder.query(question);
     if (!asked) return [];
-    const near: { passage: Passage; score: number }[] = [];
-    for (const { passage, vector } of this.placed.values()) {
-      const score = vector.length === asked.length ? cosine(asked, vector) : 0;
-      if (score >= this.minSimilarity) near.push({ passage, score });
-    }
-    return near
-      .sort((a, b) => b.score - a.score)
-      .slice(0, limit)
-      .map(({ passage, score }) => ({ ...passage, score }));
+    const near = this.matrix.nearest(asked, this.minSimilarity, limit);
+    return near.map(({ id, score }) => ({ ...this.passages.get(id)!, score }));
   }
 
   private async embedded(passages: Passage[]): Promise<Map<string, Float32Array>> {
