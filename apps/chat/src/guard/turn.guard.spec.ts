@@ -34,7 +34,7 @@ describe('TurnGuard', () => {
     guard.after(() => said.push('<2>'));
     guard.push(' four [five');
     guard.after(() => said.push('<3>'));
-    expect(said.join('')).toBe('One two three<1><2> four');
+    expect(said.join('')).toBe('One two three<1><2> four ');
     guard.end();
     expect(said.join('')).toBe('One two three<1><2> four [five<3>');
   });
