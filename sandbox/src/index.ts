@@ -2,6 +2,7 @@ export type { RecordedModelCall } from './anthropic/call.log.js';
 export type { ScriptRequest } from './anthropic/script.schema.js';
 export type { FaultKind, FaultRequest } from './faults/fault.schema.js';
 export type { Fault } from './faults/fault.store.js';
+export type { RecordedGoogleRequest } from './google-calendar/google-calendar.part.js';
 export type { RecordedLookup } from './ip-api/ip-api.part.js';
 export type { RecordedNotionRequest } from './notion/notion.part.js';
 export type { WorkspaceSeed } from './notion/notion.schema.js';

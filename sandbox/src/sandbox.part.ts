@@ -13,6 +13,8 @@ export interface Pace {
 export interface PartHost {
   router: Router;
   faults: FaultStore;
+  /** Where mails arrive, whoever sends them. */
+  inbox: Inbox;
   /** The address to bind a listener of its own to. */
   host: string;
   smtpPort: number;
@@ -22,7 +24,6 @@ export interface PartHost {
 
 /** What a part adds to the handle that `startSandbox` gives back. */
 export interface PartSurface {
-  inbox: Inbox;
   smtpPort: number;
 }
 

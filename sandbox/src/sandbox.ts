@@ -29,7 +29,7 @@ export interface Sandbox {
   smtpUrl: string;
   /** `smtp` is 0 when that part was not started. */
   ports: { http: number; smtp: number };
-  /** The received mails; stays empty when the smtp part was not started. */
+  /** The received mails: those that came over SMTP, and those that Google sent. */
   inbox: Inbox;
   /** The base URL for the client of one part, such as `http://127.0.0.1:3900/anthropic`. */
   baseUrl(part: SandboxPart): string;
@@ -46,6 +46,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const definitions: readonly PartDefinition[] = PARTS.filter((part) => options.parts?.includes(part.name) ?? true);
   const router = Router();
   const faults = new FaultStore();
+  const inbox = new Inbox();
   const running: RunningPart[] = [];
   const server = new HttpServer(router, log);
   const close = async () => {
@@ -55,7 +56,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   try {
     mountFaultRoutes(router, faults, definitions);
     for (const part of definitions) {
-      running.push(await part.start({ router, faults, host, smtpPort, pace: { firstTokenMs, gapMs }, log }));
+      running.push(await part.start({ router, faults, inbox, host, smtpPort, pace: { firstTokenMs, gapMs }, log }));
     }
     const surface: Partial<PartSurface> = Object.assign({}, ...running.map((part) => part.surface));
     const httpPort = await server.listen(port, host);
@@ -65,7 +66,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       url,
       smtpUrl: surface.smtpPort === undefined ? '' : `smtp://${name}:${surface.smtpPort}`,
       ports: { http: httpPort, smtp: surface.smtpPort ?? 0 },
-      inbox: surface.inbox ?? new Inbox(),
+      inbox,
       baseUrl: (part) => url + pathOf(part),
       close,
     };

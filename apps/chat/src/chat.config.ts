@@ -4,6 +4,7 @@ import { llmConfig } from '@minime/llm';
 import { messagingConfig } from '@minime/messaging';
 import { integer, platformConfig, port, secretList } from '@minime/platform';
 import { z } from 'zod';
+import { googleConfig } from './meetings/google.config.js';
 
 /** A week: nobody waits longer for the mail about a conversation. */
 const LONGEST_IDLE_SECONDS = 7 * 24 * 3600;
@@ -13,6 +14,7 @@ export const chatConfig = platformConfig.extend({
   ...messagingConfig.shape,
   ...llmConfig.shape,
   ...knowledgeConfig.shape,
+  ...googleConfig.shape,
   /** A conversation without a message or an answer for so long has ended, in seconds. */
   CONVERSATION_IDLE_SECONDS: integer(1, LONGEST_IDLE_SECONDS).default(900),
   /** Turns that one process runs at a time; what comes beyond waits in the queue. */

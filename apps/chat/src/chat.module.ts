@@ -17,6 +17,7 @@ import { ConversationSweep } from './conversations/conversation.sweep.js';
 import { HistoryService } from './conversations/history.service.js';
 import { HistoryResponder } from './history.responder.js';
 import { KnowledgeConsumer } from './knowledge.consumer.js';
+import { createCalendar } from './meetings/adapters/google.calendar.js';
 import { PostgresMeetings } from './meetings/adapters/postgres.meetings.js';
 import { AvailabilityService } from './meetings/availability.service.js';
 import { BookingService } from './meetings/booking.service.js';
@@ -83,7 +84,7 @@ export class ChatModule {
           ],
           inject: [RetrievalService, VisitorStore, MeetingTools],
         },
-        { provide: CALENDAR, useValue: null },
+        { provide: CALENDAR, useFactory: () => createCalendar(config, host.health) ?? null },
         {
           provide: MEETING_SETTINGS,
           useFactory: (persona: Persona) => meetingSettings(persona, config),

@@ -34,6 +34,19 @@ export const outsideParts: OutsidePart[] = [
     }),
   },
   {
+    name: 'Calendar',
+    realWhen: ['GOOGLE_REFRESH_TOKEN', 'GOOGLE_SERVICE_ACCOUNT_JSON', 'GOOGLE_CLIENT_ID', 'GOOGLE_BASE_URL'],
+    real: 'calls are booked in your Google Calendar',
+    sandboxed: 'calls are booked in the sandbox calendar',
+    fill: ({ url }) => ({
+      GOOGLE_BASE_URL: `${url}/google`,
+      GOOGLE_CLIENT_ID: 'sandbox',
+      GOOGLE_CLIENT_SECRET: 'sandbox',
+      GOOGLE_REFRESH_TOKEN: 'sandbox',
+      GOOGLE_CALENDAR_ID: 'primary',
+    }),
+  },
+  {
     name: 'Geolocation',
     realWhen: ['GEO_BASE_URL', 'GEO_API_KEY'],
     real: 'networks are looked up',

@@ -1,5 +1,4 @@
 import type { PartDefinition } from '../sandbox.part.js';
-import { Inbox } from './inbox.js';
 import { mountInboxRoutes } from './inbox.routes.js';
 import { MailServer } from './mail.server.js';
 
@@ -7,11 +6,10 @@ import { MailServer } from './mail.server.js';
 export const smtpPart = {
   name: 'smtp',
   faults: { kinds: ['529', '429', '500', 'cut', 'stall', 'timeout'], matchOn: ['from', 'to'] },
-  async start({ router, faults, host, smtpPort, log }) {
-    const inbox = new Inbox();
+  async start({ router, faults, inbox, host, smtpPort, log }) {
     mountInboxRoutes(router, inbox);
     const server = new MailServer(inbox, faults, log);
     const port = await server.listen(smtpPort, host);
-    return { surface: { inbox, smtpPort: port }, close: () => server.close() };
+    return { surface: { smtpPort: port }, close: () => server.close() };
   },
 } as const satisfies PartDefinition;
