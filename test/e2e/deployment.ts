@@ -70,6 +70,10 @@ export class Deployment {
       MAIL_FROM: 'Minime <minime@example.com>',
       OWNER_EMAIL: 'owner@example.com',
       RATE_LIMIT_BURST: '20',
+      // Every visitor of a test comes from one network.
+      BUDGET_USD_PER_DAY: '1000',
+      BUDGET_USD_PER_VISITOR_DAY: '1000',
+      BUDGET_USD_PER_CONVERSATION: '100',
     };
   }
 

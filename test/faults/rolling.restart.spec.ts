@@ -27,7 +27,6 @@ describe('a rolling restart of every service', () => {
         MAX_CONNECTIONS_PER_IP: '1000',
         RATE_LIMIT_PER_MINUTE: '1000',
         RATE_LIMIT_IP_PER_MINUTE: '100000',
-        BUDGET_USD_PER_DAY: '1000',
       },
     );
   }, 60_000);

@@ -145,6 +145,9 @@ export interface SummaryState {
   summary: string;
   summaryUpTo: number;
   windowFrom: number;
+  visitorId: string;
+  /** Network of the latest question. */
+  networkKey?: string;
   /** Present stretch. */
   stretch: number;
   earlierStretch: number;

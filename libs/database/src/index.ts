@@ -12,3 +12,4 @@ export { connectEmbedded, type EmbeddedConnection } from './embedded/embedded.co
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
 export { type AppliedMigration, assertMigrated, migrate, pendingMigrations } from './migrate.js';
 export type { EntityClass, MigrationClass, SchemaDefinition } from './schema.definition.js';
+export { Statement } from './statement.js';

@@ -1,4 +1,7 @@
-export { type LlmConfig, llmConfig } from './llm.config.js';
+export { type LlmConfig, llmConfig, pricesOf } from './llm.config.js';
 export { LlmModule, type LlmModuleOptions } from './llm.module.js';
 export { llmSchema } from './llm.schema.js';
 export * from './ports.js';
+export { type SpendConfig, spendConfig } from './spend/spend.config.js';
+export { SpendRecorder } from './spend/spend.recorder.js';
+export { SpendModule, type SpendModuleOptions } from './spend.module.js';

@@ -1,27 +1,16 @@
-import { DatabaseModule } from '@minime/database';
-import type { Host } from '@minime/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
 import { anthropicClient } from './adapters/anthropic.client.js';
 import { AnthropicModel } from './adapters/anthropic.model.js';
-import { PostgresLedger } from './adapters/postgres.ledger.js';
-import { type LlmConfig, pricesFor } from './llm.config.js';
-import { llmSchema } from './llm.schema.js';
+import { ceilingsOf, type LlmConfig, pricesFor } from './llm.config.js';
 import { LanguageModel } from './ports.js';
 import { CallMeter } from './spend/call.meter.js';
 import { CallMetrics } from './spend/call.metrics.js';
+import { SpendLedger } from './spend/spend.ledger.js';
+import { OWNER_ZONE, SpendModule, type SpendModuleOptions } from './spend.module.js';
 
-export interface LlmModuleOptions {
-  config: LlmConfig;
-  host: Host;
-  /** PostgreSQL in which the schema `llm` stands. */
-  databaseUrl: string;
+export interface LlmModuleOptions extends SpendModuleOptions {
+  config: LlmConfig & SpendModuleOptions['config'];
 }
-
-const LLM_DATA_SOURCE = Symbol('LLM_DATA_SOURCE');
-
-/** The books are written one row at a time. */
-const LEDGER_POOL_SIZE = 2;
 
 /** Provides `LanguageModel`. */
 @Module({})
@@ -29,22 +18,16 @@ export class LlmModule {
   /** @throws AppError `model_unpriced` */
   static forRoot({ config, host, databaseUrl }: LlmModuleOptions): DynamicModule {
     const prices = pricesFor(config);
-    const database = DatabaseModule.forRoot({
-      url: databaseUrl,
-      definition: llmSchema,
-      token: LLM_DATA_SOURCE,
-      poolSize: LEDGER_POOL_SIZE,
-      log: host.logger,
-    });
+    const ceilings = ceilingsOf(config);
     return {
       module: LlmModule,
-      imports: [database],
+      imports: [SpendModule.forRoot({ config, host, databaseUrl })],
       providers: [
         {
           provide: CallMeter,
-          useFactory: (dataSource: DataSource) =>
-            new CallMeter(prices, new PostgresLedger(dataSource), new CallMetrics(host.metrics), host.logger),
-          inject: [LLM_DATA_SOURCE],
+          useFactory: (timeZone: string, ledger: SpendLedger, metrics: CallMetrics) =>
+            new CallMeter({ prices, ceilings, timeZone }, ledger, metrics, host.logger),
+          inject: [OWNER_ZONE, SpendLedger, CallMetrics],
         },
         {
           provide: LanguageModel,

@@ -1,10 +1,10 @@
 import type { SchemaDefinition } from '@minime/database';
-import { ModelCallEntity } from './entities/model-call.entity.js';
 import { CreateCalls1795365600000 } from './migrations/1795365600000-create-calls.js';
+import { ReserveSpend1795383000000 } from './migrations/1795383000000-reserve-spend.js';
 
-/** What every model call of the system has cost, whichever service made it. */
+/** What every call of a model may cost and has cost, whichever service makes it; reached by statements alone. */
 export const llmSchema: SchemaDefinition = {
   schema: 'llm',
-  entities: [ModelCallEntity],
-  migrations: [CreateCalls1795365600000],
+  entities: [],
+  migrations: [CreateCalls1795365600000, ReserveSpend1795383000000],
 };

@@ -14,13 +14,16 @@ export type FailureReason =
   | 'unfit'
   | 'rejected';
 
-/** One failed request to a model. `transient`: the same request may succeed in a moment. */
+/**
+ * One failed request to a model. `transient`: the same request may succeed in a moment. `unbilled`: the API said no,
+ * or was never reached; of any other failure nobody knows what it will be billed as.
+ */
 export class ModelFailure extends Error {
   constructor(
     readonly reason: FailureReason,
     readonly transient: boolean,
     message: string,
-    readonly options: { cause?: unknown; retryAfterMs?: number } = {},
+    readonly options: { cause?: unknown; retryAfterMs?: number; unbilled?: boolean } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'ModelFailure';

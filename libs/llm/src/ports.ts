@@ -1,4 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk';
+import { AppError } from '@minime/platform';
 import type { z } from 'zod';
 
 /** The Messages API's own shapes, under the names this code base uses for them. */
@@ -10,15 +11,53 @@ export type ToolDefinition = Anthropic.Tool;
 /** What a call is for: decides which model and which budget line it is written down under. */
 export type Purpose = 'turn' | 'memory' | 'summary';
 
-export interface ModelCall {
-  purpose: Purpose;
-  /** Whose budget it counts against. */
+/** Whose budgets a call counts against, as far as it is known; that of the day always. */
+export interface SpentFor {
+  turnId?: string;
   conversationId?: string;
+  /** Of the conversation: each stretch of talk has a budget of its own, as it has a mail of its own. */
+  stretch?: number;
+  visitorId?: string;
+  /** HMAC of the visitor's network. */
+  networkKey?: string;
+}
+
+/** What one request to the API has cost; failed and stopped ones cost, too. */
+export interface Spending {
+  model: string;
+  usage: Usage;
+  costUsd: number;
+}
+
+export interface ModelCall extends SpentFor {
+  purpose: Purpose;
   system: SystemBlock[];
   messages: ModelMessage[];
   tools?: ToolDefinition[];
   /** Tokens; the configured `MAX_OUTPUT_TOKENS` unless told. */
   maxTokens?: number;
+  /** Told of each request that was made for this call, as soon as it is over. */
+  onSpent?: (spending: Spending) => void;
+}
+
+/** Which budget a call would have passed. */
+export type BudgetScope = 'turn' | 'conversation' | 'visitor' | 'network' | 'day';
+
+/** The call was not made: its worst case does not fit into what is left of a budget. */
+export class BudgetExhausted extends AppError {
+  constructor(
+    readonly scope: BudgetScope,
+    readonly limitUsd: number,
+    /** Spent and set aside until now. */
+    readonly usedUsd: number,
+    /** The owner's day, like `2026-11-22`. */
+    readonly day: string,
+    /** When the next day begins. */
+    readonly resetsAt: Date,
+  ) {
+    super('budget_exhausted', `The budget of the ${scope} is used up`);
+    this.name = 'BudgetExhausted';
+  }
 }
 
 export interface Usage {
@@ -48,7 +87,7 @@ export type ModelEvent =
 export abstract class LanguageModel {
   /**
    * One streamed call. Aborting `signal` ends the stream and stops the billing.
-   * @throws AppError `model_unavailable` (retryable tells whether later may help), `budget_exhausted`, `aborted`
+   * @throws AppError `model_unavailable` (retryable tells whether later may help), `aborted`; BudgetExhausted
    */
   abstract stream(call: ModelCall, signal: AbortSignal): AsyncIterable<ModelEvent>;
   /** One call whose answer is plain text. */

@@ -1,5 +1,5 @@
 import { migrate } from '@minime/database';
-import { parseConfig } from '@minime/platform';
+import { parseConfig, platformConfig } from '@minime/platform';
 import { SandboxControl, type TestDatabase, testDatabase, testHost, waitFor } from '@minime/testing';
 import { Test, type TestingModule } from '@nestjs/testing';
 import pg from 'pg';
@@ -15,6 +15,7 @@ export interface LedgerRow {
   cost_usd: string;
   first_token_ms: number | null;
   outcome: string;
+  estimated: boolean;
 }
 
 /** The module as services use it, on a real PostgreSQL and with the sandbox as the API. */
@@ -38,7 +39,7 @@ export class ModelFixture {
     ]);
     const host = testHost();
     await migrate(database.url, [llmSchema], host.logger);
-    const config = parseConfig(llmConfig, {
+    const config = parseConfig(platformConfig.extend(llmConfig.shape), {
       ANTHROPIC_API_KEY: 'test-key',
       ANTHROPIC_BASE_URL: sandbox.baseUrl('anthropic'),
       ...env,
@@ -61,14 +62,16 @@ export class ModelFixture {
   /** Forgets scripts, faults, requests and ledger of the test before. */
   async reset(): Promise<void> {
     await this.control.reset();
-    await this.client.query('TRUNCATE "llm"."calls"');
+    await this.client.query('TRUNCATE "llm"."calls", "llm"."budgets"');
   }
 
-  /** The ledger once it holds `count` rows, oldest first. */
+  /** The ledger once it holds `count` rows of calls that are over, oldest first. */
   ledger(count: number): Promise<LedgerRow[]> {
     return waitFor(
       async () => {
-        const { rows } = await this.client.query<LedgerRow>('SELECT * FROM "llm"."calls" ORDER BY "at"');
+        const { rows } = await this.client.query<LedgerRow>(
+          `SELECT * FROM "llm"."calls" WHERE "outcome" <> 'open' ORDER BY "at"`,
+        );
         return rows.length >= count && rows;
       },
       { what: `${count} rows in the ledger` },

@@ -7,16 +7,8 @@ import { AnthropicModel } from '../src/adapters/anthropic.model.js';
 import { priceTable } from '../src/prices.js';
 import { CallMeter } from '../src/spend/call.meter.js';
 import { CallMetrics } from '../src/spend/call.metrics.js';
-import { SpendLedger, type SpentCall } from '../src/spend/spend.ledger.js';
+import { MemoryLedger, meterSettings } from './memory.ledger.js';
 import { question, read } from './model.fixture.js';
-
-class MemoryLedger extends SpendLedger {
-  readonly calls: SpentCall[] = [];
-
-  async record(call: SpentCall): Promise<void> {
-    this.calls.push(call);
-  }
-}
 
 const never = new AbortController().signal;
 const haikuOnly = {
@@ -35,7 +27,8 @@ afterAll(() => sandbox.close());
 function modelWith(settings: Partial<typeof haikuOnly> = {}, baseUrl = sandbox.baseUrl('anthropic')) {
   const ledger = new MemoryLedger();
   const prices = priceTable({ 'claude-unheard-of': [1, 1] });
-  const meter = new CallMeter(prices, ledger, new CallMetrics(new Registry()), pino({ level: 'silent' }));
+  const metrics = new CallMetrics(new Registry(), 100);
+  const meter = new CallMeter(meterSettings({ prices }), ledger, metrics, pino({ level: 'silent' }));
   const client = anthropicClient({ ANTHROPIC_API_KEY: 'test-key', ANTHROPIC_BASE_URL: baseUrl });
   const timeouts = { silenceMs: 150, answerMs: 150 };
   return { ledger, model: new AnthropicModel(client, { ...haikuOnly, ...settings }, meter, timeouts) };

@@ -44,7 +44,9 @@ export class PostgresMemory extends MemoryStore {
   override async summaryState(conversationId: string): Promise<SummaryState | undefined> {
     const [state] = await this.dataSource.query<SummaryState[]>(
       `SELECT c."summary", c."summary_up_to"::float8 AS "summaryUpTo", c."window_from"::float8 AS "windowFrom",
-         c."stretch", c."earlier_stretch" AS "earlierStretch",
+         c."stretch", c."earlier_stretch" AS "earlierStretch", c."visitor_id" AS "visitorId",
+         (SELECT "network_key" FROM "chat"."turns" WHERE "conversation_id" = c."id" ORDER BY "position" DESC LIMIT 1)
+           AS "networkKey",
          (SELECT coalesce(json_agg(t ORDER BY t."position"), '[]') FROM (
            SELECT "position", "stretch", "question", "answer" FROM "chat"."turns"
            WHERE "conversation_id" = c."id" AND "position" > least(c."summary_up_to", c."window_from")

@@ -1,20 +1,11 @@
+import { Statement as NamedStatement } from '@minime/database';
 import type pg from 'pg';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 
-/**
- * A statement of the hot path: named, so that each connection parses and plans it once. TypeORM has no way to say so,
- * hence its pool is used directly.
- */
-export class Statement<Row extends pg.QueryResultRow> {
-  constructor(
-    private readonly name: string,
-    private readonly text: string,
-  ) {}
-
-  async run(dataSource: DataSource, values: unknown[]): Promise<Row[]> {
-    const pool = (dataSource.driver as unknown as { master: pg.Pool }).master;
-    const { rows } = await pool.query<Row>({ name: `chat.${this.name}`, text: this.text, values });
-    return rows;
+/** A statement of chat's hot path. */
+export class Statement<Row extends pg.QueryResultRow> extends NamedStatement<Row> {
+  constructor(name: string, text: string) {
+    super(`chat.${name}`, text);
   }
 
   /** As a part of something larger. */

@@ -52,7 +52,7 @@ export class MemoryKeeper implements BeforeApplicationShutdown {
 
   private async take(conversationId: string, state: SummaryState, step: RollStep): Promise<boolean> {
     const { fresh, ...markers } = step;
-    const written = fresh.length > 0 ? await this.write(conversationId, state.summary, step) : undefined;
+    const written = fresh.length > 0 ? await this.write(conversationId, state, step) : undefined;
     return this.store.saveSummary(conversationId, state, {
       ...markers,
       summary: written?.text ?? state.summary,
@@ -61,9 +61,15 @@ export class MemoryKeeper implements BeforeApplicationShutdown {
     });
   }
 
-  private write(conversationId: string, summary: string, { fresh }: RollStep) {
+  private write(
+    conversationId: string,
+    { summary, stretch, visitorId, networkKey }: SummaryState,
+    { fresh }: RollStep,
+  ) {
+    const prompt = memoryPrompt(summary, fresh);
+    const spentFor = { conversationId, stretch, visitorId, ...(networkKey && { networkKey }) };
     return this.model.complete(
-      { purpose: 'memory', conversationId, maxTokens: SUMMARY_TOKENS, ...memoryPrompt(summary, fresh) },
+      { purpose: 'memory', ...spentFor, maxTokens: SUMMARY_TOKENS, ...prompt },
       this.leaving.signal,
     );
   }

@@ -12,6 +12,7 @@ const state = (more: Partial<SummaryState>): SummaryState => ({
   summary: '',
   summaryUpTo: 0,
   windowFrom: 0,
+  visitorId: 'b8a6f0a4-4c4b-4b6a-8f0b-1d8c7d9e0f11',
   stretch: 1,
   earlierStretch: 0,
   turns: [],

@@ -3,6 +3,7 @@ import type { ToolName } from '../tools/tool.js';
 /** What visitors read when the model itself cannot speak, and what tools are called. */
 export interface Phrases {
   unavailable: string;
+  budgetExhausted: string;
   /** By the code of the refusal. */
   refusals: { too_many_waiting: string; turn_unknown: string };
   noWords: string;
@@ -12,6 +13,8 @@ export interface Phrases {
 const en: Phrases = {
   unavailable:
     'I’m sorry, I can’t answer just now: the AI behind me isn’t responding. Please try again in a little while, or get in touch with me directly.',
+  budgetExhausted:
+    'I’m sorry, I have said as much as I may for today: what is set aside for these conversations is used up. Please come back tomorrow, or get in touch with me directly.',
   refusals: {
     too_many_waiting: 'Please wait for the answers that are on their way before you ask more.',
     turn_unknown: 'Something has been asked since, so that answer stays as it is.',
@@ -33,6 +36,8 @@ const en: Phrases = {
 const de: Phrases = {
   unavailable:
     'Es tut mir leid, ich kann gerade nicht antworten: Die KI hinter mir meldet sich nicht. Versuche es bitte in Kürze noch einmal oder schreib mir direkt.',
+  budgetExhausted:
+    'Es tut mir leid, für heute habe ich alles gesagt, was ich darf: Das Budget für diese Gespräche ist aufgebraucht. Komm bitte morgen wieder oder schreib mir direkt.',
   refusals: {
     too_many_waiting: 'Warte bitte die Antworten ab, die schon unterwegs sind, bevor du weiterfragst.',
     turn_unknown: 'Seither wurde schon weitergefragt; diese Antwort bleibt, wie sie ist.',
@@ -54,6 +59,8 @@ const de: Phrases = {
 const es: Phrases = {
   unavailable:
     'Lo siento, ahora mismo no puedo responder: la IA que hay detrás de mí no contesta. Inténtalo de nuevo en un rato o escríbeme directamente.',
+  budgetExhausted:
+    'Lo siento, por hoy he dicho todo lo que puedo: el presupuesto para estas conversaciones se ha agotado. Vuelve mañana, por favor, o escríbeme directamente.',
   refusals: {
     too_many_waiting: 'Espera, por favor, las respuestas que están en camino antes de preguntar más.',
     turn_unknown: 'Ya se ha preguntado algo más, así que esa respuesta se queda como está.',
@@ -75,6 +82,8 @@ const es: Phrases = {
 const fr: Phrases = {
   unavailable:
     'Je suis désolé, je ne peux pas répondre pour l’instant : l’IA derrière moi ne répond pas. Réessayez dans un moment ou écrivez-moi directement.',
+  budgetExhausted:
+    'Je suis désolé, j’ai dit tout ce que je pouvais pour aujourd’hui : le budget de ces conversations est épuisé. Revenez demain, s’il vous plaît, ou écrivez-moi directement.',
   refusals: {
     too_many_waiting: 'Attendez s’il vous plaît les réponses en cours avant de poser d’autres questions.',
     turn_unknown: 'Une autre question a été posée depuis ; cette réponse reste donc telle quelle.',
@@ -96,6 +105,8 @@ const fr: Phrases = {
 const it: Phrases = {
   unavailable:
     'Mi dispiace, al momento non posso rispondere: l’IA dietro di me non risponde. Riprova tra poco o scrivimi direttamente.',
+  budgetExhausted:
+    'Mi dispiace, per oggi ho detto tutto quello che potevo: il budget per queste conversazioni è esaurito. Torna domani, per favore, o scrivimi direttamente.',
   refusals: {
     too_many_waiting: 'Aspetta le risposte in arrivo prima di fare altre domande, per favore.',
     turn_unknown: 'Nel frattempo è stata fatta un’altra domanda, quindi quella risposta resta com’è.',
@@ -117,6 +128,8 @@ const it: Phrases = {
 const pt: Phrases = {
   unavailable:
     'Desculpe, não consigo responder agora: a IA por trás de mim não responde. Tente de novo daqui a pouco ou escreva-me diretamente.',
+  budgetExhausted:
+    'Desculpe, por hoje já disse tudo o que posso: o orçamento para estas conversas esgotou-se. Volte amanhã, por favor, ou escreva-me diretamente.',
   refusals: {
     too_many_waiting: 'Espere, por favor, pelas respostas que estão a caminho antes de perguntar mais.',
     turn_unknown: 'Entretanto já foi feita outra pergunta, por isso essa resposta fica como está.',

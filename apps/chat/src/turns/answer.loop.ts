@@ -31,7 +31,7 @@ export class AnswerLoop {
 
   /**
    * Resolves with the reason when the answer ended otherwise than by itself.
-   * @throws AppError `model_unavailable`, `budget_exhausted`, `aborted`
+   * @throws AppError `model_unavailable`, `aborted`; BudgetExhausted
    */
   async run(
     live: LiveTurn,
@@ -43,8 +43,7 @@ export class AnswerLoop {
     const said = [...messages];
     guard.read(messages);
     for (let round = 1; ; round++) {
-      const { end, uses } = await this.speak(live, said, context, guard);
-      tally.add(end);
+      const { end, uses } = await this.speak(live, said, tally, context, guard);
       if (uses.length === 0 || round === MAX_ROUNDS) return this.conclude(live, end);
       guard.inspect(uses);
       const receipts = await this.act(live, uses, context, tally);
@@ -58,14 +57,18 @@ export class AnswerLoop {
   private async speak(
     live: LiveTurn,
     messages: ModelMessage[],
-    { citations, conversationId }: ToolContext,
+    tally: TurnTally,
+    { citations }: ToolContext,
     guard: TurnGuard,
   ) {
     const uses: ToolUse[] = [];
     let end: End | undefined;
+    const { turnId, conversationId, stretch, visitorId, networkKey } = live.turn;
+    const spentFor = { turnId, conversationId, stretch, visitorId, networkKey };
     const call = {
       purpose: 'turn' as const,
-      conversationId,
+      ...spentFor,
+      onSpent: tally.add,
       system: this.system,
       tools: this.tools.definitions,
       messages,

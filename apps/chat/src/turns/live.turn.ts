@@ -1,4 +1,4 @@
-import type { Card, Citation, Frame, ToolActivity, TurnSnapshot } from '@minime/contracts';
+import type { Card, Citation, ErrorCode, Frame, ToolActivity, TurnSnapshot } from '@minime/contracts';
 import type { FrameBus } from '@minime/messaging';
 import type { ClaimedTurn, Outcome, TurnContent } from '../ports.js';
 import { ChunkWindow } from './chunk.window.js';
@@ -110,6 +110,11 @@ export class LiveTurn {
   /** Sends out the last words. */
   end(): void {
     this.text.end();
+  }
+
+  /** Says in a word for programs why this turn is refused. */
+  refuse(code: ErrorCode, message: string): void {
+    this.send('error', { turnId: this.turn.turnId, code, message });
   }
 
   finish({ status, reason }: Outcome): void {

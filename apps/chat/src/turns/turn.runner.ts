@@ -148,11 +148,22 @@ export class TurnRunner {
     if (reason === 'withheld') {
       live.newParagraph();
       live.say(guardPhrases(context.locale).withheld);
-    } else if (live.isSilent) {
-      live.say(phrasesFor(context.locale).unavailable);
-      const { contact } = this.persona;
-      if (contact) live.deal({ cardId: `${turnId}:contact`, kind: 'contact', data: { ...contact } });
-    }
+    } else if (reason === 'budget_exhausted') this.refuse(live);
+    else if (live.isSilent) this.sayAndRefer(live, phrasesFor(context.locale).unavailable);
     return { status: 'failed', reason };
+  }
+
+  /** Nothing more may be spent: said kindly, whatever was said before. */
+  private refuse(live: LiveTurn): void {
+    const words = phrasesFor(live.turn.context.locale).budgetExhausted;
+    live.newParagraph();
+    this.sayAndRefer(live, words);
+    live.refuse('budget_exhausted', words);
+  }
+
+  private sayAndRefer(live: LiveTurn, words: string): void {
+    live.say(words);
+    const { contact } = this.persona;
+    if (contact) live.deal({ cardId: `${live.turn.turnId}:contact`, kind: 'contact', data: { ...contact } });
   }
 }

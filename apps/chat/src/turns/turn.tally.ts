@@ -1,21 +1,20 @@
-import type { ModelEvent, Usage } from '@minime/llm';
+import type { Spending, Usage } from '@minime/llm';
 
-type End = Extract<ModelEvent, { type: 'end' }>;
-
-/** What the model calls of one turn add up to. */
+/** What the model calls of one turn add up to, those that failed or were stopped included. */
 export class TurnTally {
   readonly usage: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
   costUsd = 0;
+  /** The last one that said anything. */
   model: string | undefined;
   /** Tools that gave a result, searches aside. */
   otherToolsDone = 0;
 
-  add({ usage, costUsd, model }: End): void {
+  readonly add = ({ usage, costUsd, model }: Spending): void => {
     this.usage.input += usage.input;
     this.usage.output += usage.output;
     this.usage.cacheRead += usage.cacheRead;
     this.usage.cacheWrite += usage.cacheWrite;
     this.costUsd += costUsd;
-    this.model = model;
-  }
+    if (usage.output > 0) this.model = model;
+  };
 }

@@ -35,6 +35,8 @@ export function summaryCall(ended: Ended, owner: string): ModelCall {
   return {
     purpose: 'summary',
     conversationId: ended.conversationId,
+    stretch: ended.stretch,
+    visitorId: ended.visitor.visitorId,
     maxTokens: SUMMARY_TOKENS,
     system: [{ type: 'text', text: rules(owner) }],
     messages: [{ role: 'user', content: `<transcript>\n${asData(data)}\n</transcript>\n\nReport this conversation.` }],

@@ -1,11 +1,12 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod';
+import { AppError } from '@minime/platform';
 import { z } from 'zod';
 import type { LlmConfig } from '../llm.config.js';
 import { ModelFailure } from '../model.failure.js';
 import { NOBODY_WAITS, type Patience, persist, VISITOR_WAITS } from '../persistence.js';
-import { LanguageModel, type ModelCall, type ModelEvent, type Purpose } from '../ports.js';
-import type { CallMeter } from '../spend/call.meter.js';
+import { LanguageModel, type ModelCall, type ModelEvent, type Purpose, type Usage } from '../ports.js';
+import type { CallMeter, MeteredRequest } from '../spend/call.meter.js';
 import { thinkingFor } from '../thinking.js';
 import { NO_USAGE, usageOf } from '../usage.js';
 import { AnswerReader, asHistory, stopReasonOf, toolUsesOf } from './answer.reader.js';
@@ -76,9 +77,10 @@ export class AnthropicModel extends LanguageModel {
     askedAt: number,
     signal: AbortSignal,
   ): AsyncGenerator<ModelEvent, void, undefined> {
-    const account = this.meter.open(call, model, askedAt);
+    const body = this.body(call, model);
+    const account = await this.openAccount(call, body, askedAt, signal);
     const reader = new AnswerReader();
-    const stream = this.client.messages.stream(this.body(call, model), { signal });
+    const stream = this.client.messages.stream(body, { signal });
     const silence = new SilenceTimer(this.timeouts.silenceMs, () => stream.abort());
     stream.on('streamEvent', () => silence.heard());
     let settled = false;
@@ -97,13 +99,13 @@ export class AnthropicModel extends LanguageModel {
       yield { type: 'end', stopReason: stopReasonOf(message), message: asHistory(message), model, usage, costUsd };
     } catch (error) {
       const failure = told(error, signal);
-      if (!settled) account.settle(failure.reason, reader.partialUsage ?? NO_USAGE);
+      if (!settled) settleBroken(account, failure, reader.partialUsage);
       settled = true;
       throw failure;
     } finally {
       silence.stop();
       stream.abort();
-      if (!settled) account.settle('aborted', reader.partialUsage ?? NO_USAGE);
+      if (!settled) settleBroken(account, new ModelFailure('aborted', false, 'nobody reads on'), reader.partialUsage);
     }
   }
 
@@ -115,8 +117,8 @@ export class AnthropicModel extends LanguageModel {
   ): Promise<Answer<T>> {
     const askedAt = performance.now();
     return this.persist(call, signal, async (model) => {
-      const account = this.meter.open(call, model, askedAt);
       const body = this.body(call, model, format);
+      const account = await this.openAccount(call, body, askedAt, signal);
       const patience = AbortSignal.timeout(this.timeouts.answerMs);
       let message: Anthropic.Message;
       try {
@@ -125,7 +127,9 @@ export class AnthropicModel extends LanguageModel {
         });
       } catch (error) {
         const failure = told(error, signal);
-        account.settle(failure.reason, NO_USAGE);
+        // A whole answer is written before any of it is sent: nobody knows how far it had come.
+        if (failure.options.unbilled) account.settle(failure.reason, NO_USAGE);
+        else account.settle(failure.reason, account.unheard.whole, true);
         throw failure;
       }
       account.spoke();
@@ -141,6 +145,19 @@ export class AnthropicModel extends LanguageModel {
     });
   }
 
+  /** @throws BudgetExhausted; AppError `model_unavailable`; ModelFailure `aborted`, with nothing spent */
+  private async openAccount(
+    call: ModelCall,
+    body: Anthropic.MessageCreateParams,
+    askedAt: number,
+    signal: AbortSignal | undefined,
+  ): Promise<MeteredRequest> {
+    const account = await this.meter.open(call, body, askedAt);
+    if (!signal?.aborted) return account;
+    account.settle('aborted', NO_USAGE);
+    throw new ModelFailure('aborted', false, 'stopped');
+  }
+
   /** @throws AppError */
   private async persist<T>(
     call: ModelCall,
@@ -152,7 +169,7 @@ export class AnthropicModel extends LanguageModel {
     try {
       return await persist([...models], patience, signal, ask);
     } catch (error) {
-      throw failureOf(error).toAppError();
+      throw error instanceof AppError ? error : failureOf(error).toAppError();
     }
   }
 
@@ -172,6 +189,16 @@ export class AnthropicModel extends LanguageModel {
       ...((output_config || format) && { output_config: { ...output_config, ...(format && { format }) } }),
     } satisfies Anthropic.MessageCreateParamsNonStreaming;
   }
+}
+
+/**
+ * The account of a stream that broke off. Before its first event the prompt may have been read all the same; what was
+ * said after it is counted, though the API tells its own count only at the end.
+ */
+function settleBroken(account: MeteredRequest, { reason, options }: ModelFailure, said: Usage | undefined): void {
+  if (said) account.settle(reason, said, true);
+  else if (options.unbilled) account.settle(reason, NO_USAGE);
+  else account.settle(reason, account.unheard.prompt, true);
 }
 
 /** An abort that the caller did not ask for was ours: the model kept silent for too long. */

@@ -35,12 +35,15 @@ export function failureOf(error: unknown): ModelFailure {
   if (error instanceof ModelFailure) return error;
   if (error instanceof APIUserAbortError) return new ModelFailure('aborted', false, 'stopped', { cause: error });
   if (error instanceof APIConnectionTimeoutError) return transient('timeout', error.message, error);
-  if (error instanceof APIConnectionError) return transient('connection', error.message, error);
+  if (error instanceof APIConnectionError) return connectionFailure(error);
   if (error instanceof APIError) return apiFailure(error);
   if (error instanceof AnthropicError) return transient('incomplete', error.message, error);
   return (
     unwrapped(error) ??
-    new ModelFailure('rejected', false, error instanceof Error ? error.message : String(error), { cause: error })
+    new ModelFailure('rejected', false, error instanceof Error ? error.message : String(error), {
+      cause: error,
+      unbilled: true,
+    })
   );
 }
 
@@ -56,9 +59,30 @@ function unwrapped(error: unknown): ModelFailure | undefined {
   return undefined;
 }
 
+/** Codes of a connection that never came to be: the request was not sent. */
+const NEVER_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+function connectionFailure(error: APIConnectionError): ModelFailure {
+  return new ModelFailure('connection', true, error.message, { cause: error, unbilled: neverConnected(error) });
+}
+
+function neverConnected(error: unknown): boolean {
+  const { code, cause, errors } = (error ?? {}) as { code?: unknown; cause?: unknown; errors?: unknown };
+  if (typeof code === 'string' && NEVER_CONNECTED.has(code)) return true;
+  if (Array.isArray(errors)) return errors.length > 0 && errors.every(neverConnected);
+  return cause !== undefined && neverConnected(cause);
+}
+
 function apiFailure(error: APIError): ModelFailure {
   const said = error.apiMessage ?? error.message;
-  const final = (reason: FailureReason) => new ModelFailure(reason, false, said, { cause: error });
+  const final = (reason: FailureReason) => new ModelFailure(reason, false, said, { cause: error, unbilled: true });
   if (error.status === 402 || error.type === 'billing_error' || SPEND_LIMITS.has(error.errorCode ?? '')) {
     return final('spend_limit');
   }
@@ -69,7 +93,11 @@ function apiFailure(error: APIError): ModelFailure {
   if (reason === undefined) return final('rejected');
   if (error.headers?.get('x-should-retry') === 'false') return final(reason);
   const retryAfterMs = retryAfter(error.headers);
-  return new ModelFailure(reason, true, said, { cause: error, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+  return new ModelFailure(reason, true, said, {
+    cause: error,
+    unbilled: true,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
 }
 
 const transient = (reason: FailureReason, said: string, cause: unknown) =>

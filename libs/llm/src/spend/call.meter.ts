@@ -1,61 +1,92 @@
 import { randomUUID } from 'node:crypto';
+import type Anthropic from '@anthropic-ai/sdk';
+import { AppError } from '@minime/platform';
 import type { OnApplicationShutdown } from '@nestjs/common';
+import pRetry from 'p-retry';
 import type { Logger } from 'pino';
 import type { FailureReason } from '../model.failure.js';
-import type { ModelCall, Usage } from '../ports.js';
-import { costOf, type PriceTable } from '../prices.js';
+import { BudgetExhausted, type ModelCall, type Usage } from '../ports.js';
+import { costOf, type PriceTable, priceOf } from '../prices.js';
+import { type BudgetDay, budgetDay, budgetsOf, type Ceilings } from './budgets.js';
 import type { CallMetrics } from './call.metrics.js';
-import type { SpendLedger } from './spend.ledger.js';
+import type { Reservation, Reserved, SpendLedger, SpentCall } from './spend.ledger.js';
+import { promptUsage, worstCaseOf } from './worst.case.js';
 
 /** One request to the API that runs. */
 export interface MeteredRequest {
+  /** For a request whose end we did not hear: what the API may have billed, with and without an answer. */
+  readonly unheard: { prompt: Usage; whole: Usage };
   /** The first word has come. */
   spoke(): void;
-  /** Closes the account; call it exactly once. @returns USD. */
-  settle(outcome: 'finished' | FailureReason, usage: Usage): number;
+  /**
+   * Closes the account; call it exactly once.
+   * @param estimated the API did not say; `usage` is taken from `unheard`
+   * @returns USD
+   */
+  settle(outcome: 'finished' | FailureReason, usage: Usage, estimated?: boolean): number;
 }
+
+export interface MeterSettings {
+  prices: PriceTable;
+  ceilings: Ceilings;
+  /** The owner's: days begin where the owner is. */
+  timeZone: string;
+}
+
+/** A visitor waits: a database that stumbles is asked again for about a second. */
+const RESERVE_RETRIES = { retries: 2, minTimeout: 200, factor: 3 };
+/** Nobody waits; what cannot be written is counted as lost later. */
+const SETTLE_RETRIES = { retries: 5, minTimeout: 300, factor: 2 };
 
 /**
  * Opens an account before each request to a model and settles it after: the one place all spending passes through.
- * The books are written in the background, so that neither the first word nor the last waits for them.
+ * No request is made that does not fit into every budget at its worst. What it did cost is written in the background,
+ * so that neither the first word nor the last waits for it; only the same turn's next request does.
  */
 export class CallMeter implements OnApplicationShutdown {
-  private readonly writing = new Set<Promise<void>>();
+  private readonly writing = new Map<Promise<void>, string | undefined>();
 
   constructor(
-    private readonly prices: PriceTable,
+    private readonly settings: MeterSettings,
     private readonly ledger: SpendLedger,
     private readonly metrics: CallMetrics,
     private readonly logger: Logger,
   ) {}
 
-  /** @param askedAt when the caller asked, in milliseconds of `performance.now()` */
-  open(call: ModelCall, model: string, askedAt: number): MeteredRequest {
-    const at = new Date();
-    const startedAt = performance.now();
-    const price = this.prices.get(model);
+  /**
+   * @param askedAt when the caller asked, in milliseconds of `performance.now()`
+   * @throws BudgetExhausted; AppError `model_unavailable` when the books cannot be read: without them nothing is spent
+   */
+  async open(call: ModelCall, body: Anthropic.MessageCreateParams, askedAt: number): Promise<MeteredRequest> {
+    const { model, max_tokens: maxTokens } = body;
+    const price = priceOf(this.settings.prices, model);
     if (!price) throw new TypeError(`Model ${model} is not one of the configured ones`);
+    const { promptTokens, cached, worstUsd, lostUsd } = worstCaseOf(body, price);
+    const callId = randomUUID();
+    await this.reserve(call, { callId, model, worstUsd, lostUsd });
+
+    const startedAt = performance.now();
+    const prompt = promptUsage(promptTokens, cached);
     let firstTokenMs: number | undefined;
     return {
+      unheard: { prompt, whole: { ...prompt, output: maxTokens } },
       spoke: () => {
         firstTokenMs ??= performance.now() - askedAt;
       },
-      settle: (outcome, usage) => {
+      settle: (outcome, usage, estimated = false) => {
         const costUsd = costOf(price, usage);
-        const spent = {
-          id: randomUUID(),
-          at,
-          purpose: call.purpose,
-          model,
-          ...(call.conversationId !== undefined && { conversationId: call.conversationId }),
+        const spent: SpentCall = {
+          callId,
           usage,
+          estimated,
           costUsd,
           ...(firstTokenMs !== undefined && { firstTokenMs }),
           totalMs: performance.now() - startedAt,
           outcome,
         };
-        this.metrics.observe(spent);
-        this.write(() => this.ledger.record(spent));
+        this.metrics.observe(call.purpose, model, spent);
+        this.write(call.turnId, spent);
+        call.onSpent?.({ model, usage, costUsd });
         return costUsd;
       },
     };
@@ -63,17 +94,62 @@ export class CallMeter implements OnApplicationShutdown {
 
   /** Resolves when all that was settled until now is written down. */
   async written(): Promise<void> {
-    await Promise.all(this.writing);
+    await Promise.all(this.writing.keys());
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.written();
   }
 
-  private write(record: () => Promise<void>): void {
-    const done = record()
+  private async reserve(
+    call: ModelCall,
+    request: Pick<Reservation, 'callId' | 'model' | 'worstUsd' | 'lostUsd'>,
+  ): Promise<void> {
+    const day = budgetDay(new Date(), this.settings.timeZone);
+    const reservation: Reservation = {
+      ...request,
+      purpose: call.purpose,
+      ...(call.conversationId !== undefined && { conversationId: call.conversationId }),
+      ...(call.turnId !== undefined && { turnId: call.turnId }),
+      budgets: budgetsOf(call, day.date, this.settings.ceilings),
+    };
+    const reserved = await this.ask(reservation, call.turnId);
+    if ('refused' in reserved) throw this.refusal(reserved, day);
+    this.metrics.dayUsed(reserved.dayUsd);
+  }
+
+  private async ask(reservation: Reservation, turnId: string | undefined): Promise<Reserved> {
+    try {
+      if (turnId !== undefined) await this.writtenFor(turnId);
+      return await pRetry(() => this.ledger.reserve(reservation), RESERVE_RETRIES);
+    } catch (cause) {
+      throw new AppError('model_unavailable', 'The budgets cannot be read, so nothing may be spent', {
+        retryable: true,
+        cause,
+      });
+    }
+  }
+
+  private refusal({ refused, usedUsd }: Extract<Reserved, { refused: unknown }>, day: BudgetDay): BudgetExhausted {
+    const { scope, limitUsd } = refused;
+    this.metrics.refused(scope);
+    this.logger.warn({ scope, limitUsd, usedUsd }, 'a call of a model does not fit into what is left of its budget');
+    return new BudgetExhausted(scope, limitUsd, usedUsd, day.date, day.endsAt);
+  }
+
+  /** Else an unsettled request of the same turn would look like one of a worker that died. */
+  private async writtenFor(turnId: string): Promise<void> {
+    const own = [...this.writing].filter(([, writer]) => writer === turnId);
+    await Promise.all(own.map(([done]) => done));
+  }
+
+  private write(turnId: string | undefined, spent: SpentCall): void {
+    const done: Promise<void> = pRetry(() => this.ledger.settle(spent), SETTLE_RETRIES)
+      .then((dayUsd) => {
+        if (dayUsd !== undefined) this.metrics.dayUsed(dayUsd);
+      })
       .catch((error: unknown) => this.logger.error({ err: error }, 'a model call could not be written down'))
       .finally(() => this.writing.delete(done));
-    this.writing.add(done);
+    this.writing.set(done, turnId);
   }
 }

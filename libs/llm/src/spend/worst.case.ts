@@ -1,0 +1,55 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import type { Usage } from '../ports.js';
+import { costOf, type Price } from '../prices.js';
+
+/** What the API adds around a request: the instructions for tools are the largest part of it. */
+const TOKENS_PER_REQUEST = 800;
+/** Role, kind and frame of a message, a block or a tool. */
+const TOKENS_PER_PART = 12;
+/** Words of letters take at least two characters a token in every language; a real text takes three or four. */
+const LETTERS_PER_TOKEN = 2;
+/** Of real text, for what is likely and not for what is possible. */
+const LIKELY_CHARACTERS_PER_TOKEN = 4;
+
+const PLAIN = /[A-Za-z \n]/g;
+const PARTS = /"(?:type|role|name)":/g;
+
+/** What a request may cost, before it is made. */
+export interface WorstCase {
+  /** Tokens of the prompt at most. */
+  promptTokens: number;
+  /** Whether the prompt asks to be cached. */
+  cached: boolean;
+  worstUsd: number;
+  /** What is likely billed of a request whose answer nobody waited for: its prompt, and no answer. */
+  lostUsd: number;
+}
+
+/**
+ * The most a request can cost: every byte that is not a plain letter may be a token of its own, everything may have to
+ * be written to the cache, and the answer may be as long as it is allowed to be (thinking counts as answer).
+ */
+export function worstCaseOf(body: Anthropic.MessageCreateParams, price: Price): WorstCase {
+  const { max_tokens: maxTokens, model: _model, ...prompt } = body;
+  const text = JSON.stringify(prompt);
+  const plain = text.match(PLAIN)?.length ?? 0;
+  const parts = text.match(PARTS)?.length ?? 0;
+  const overhead = TOKENS_PER_REQUEST + parts * TOKENS_PER_PART;
+  const promptTokens = overhead + Math.ceil(plain / LETTERS_PER_TOKEN) + Buffer.byteLength(text) - plain;
+  const likelyTokens = Math.min(promptTokens, overhead + Math.ceil(text.length / LIKELY_CHARACTERS_PER_TOKEN));
+  const cached = text.includes('"cache_control":{');
+  return {
+    promptTokens,
+    cached,
+    worstUsd: costOf(price, { ...promptUsage(promptTokens, cached), output: maxTokens }),
+    lostUsd: costOf(price, promptUsage(likelyTokens, false)),
+  };
+}
+
+/** The account of a prompt alone. */
+export const promptUsage = (tokens: number, cached: boolean): Usage => ({
+  input: cached ? 0 : tokens,
+  output: 0,
+  cacheRead: 0,
+  cacheWrite: cached ? tokens : 0,
+});
