@@ -4,7 +4,16 @@ import { SandboxControl, type TestDatabase, testDatabase, testHost, waitFor } fr
 import { Test, type TestingModule } from '@nestjs/testing';
 import pg from 'pg';
 import { type Sandbox, startSandbox } from '../../../sandbox/src/index.js';
-import { LanguageModel, LlmModule, llmConfig, llmSchema, type ModelCall, type ModelEvent } from '../src/index.js';
+import {
+  LanguageModel,
+  LlmModule,
+  llmConfig,
+  llmSchema,
+  type ModelCall,
+  type ModelEvent,
+  SpendRecorder,
+} from '../src/index.js';
+import { SpendLedger } from '../src/spend/spend.ledger.js';
 
 export interface LedgerRow {
   purpose: string;
@@ -23,16 +32,15 @@ export class ModelFixture {
   readonly control: SandboxControl;
 
   private constructor(
-    readonly model: LanguageModel,
     readonly sandbox: Sandbox,
-    private readonly app: TestingModule,
+    private readonly apps: TestingModule[],
     private readonly database: TestDatabase,
     private readonly client: pg.Client,
   ) {
     this.control = new SandboxControl(sandbox.url);
   }
 
-  static async start(env: Record<string, string> = {}): Promise<ModelFixture> {
+  static async start(env: Record<string, string> = {}, replicas = 1): Promise<ModelFixture> {
     const [database, sandbox] = await Promise.all([
       testDatabase(),
       startSandbox({ parts: ['anthropic'], firstTokenMs: 1, gapMs: 1 }),
@@ -44,16 +52,35 @@ export class ModelFixture {
       ANTHROPIC_BASE_URL: sandbox.baseUrl('anthropic'),
       ...env,
     });
-    const app = await Test.createTestingModule({
-      imports: [LlmModule.forRoot({ config, host, databaseUrl: database.url })],
-    }).compile();
+    const apps = [];
+    for (let replica = 0; replica < replicas; replica++) {
+      const imports = [LlmModule.forRoot({ config, host, databaseUrl: database.url })];
+      apps.push(await Test.createTestingModule({ imports }).compile());
+    }
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
-    return new ModelFixture(app.get(LanguageModel), sandbox, app, database, client);
+    return new ModelFixture(sandbox, apps, database, client);
+  }
+
+  get model(): LanguageModel {
+    return this.models[0]!;
+  }
+
+  /** One a replica. */
+  get models(): LanguageModel[] {
+    return this.apps.map((app) => app.get(LanguageModel));
+  }
+
+  get books(): SpendLedger {
+    return this.apps[0]!.get(SpendLedger, { strict: false });
+  }
+
+  get recorder(): SpendRecorder {
+    return this.apps[0]!.get(SpendRecorder, { strict: false });
   }
 
   async stop(): Promise<void> {
-    await this.app.close();
+    for (const app of this.apps) await app.close();
     await this.client.end();
     await this.sandbox.close();
     await this.database.drop();
@@ -63,6 +90,19 @@ export class ModelFixture {
   async reset(): Promise<void> {
     await this.control.reset();
     await this.client.query('TRUNCATE "llm"."calls", "llm"."budgets"');
+  }
+
+  async budgets(): Promise<Record<string, { spent: number; reserved: number }>> {
+    const { rows } = await this.client.query<Record<'id' | 'spent_usd' | 'reserved_usd', string>>(
+      'SELECT * FROM "llm"."budgets"',
+    );
+    return Object.fromEntries(
+      rows.map((row) => [row.id, { spent: Number(row.spent_usd), reserved: Number(row.reserved_usd) }]),
+    );
+  }
+
+  async query(sql: string): Promise<void> {
+    await this.client.query(sql);
   }
 
   /** The ledger once it holds `count` rows of calls that are over, oldest first. */
