@@ -6,16 +6,36 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** What a killed server may still write, in seconds. */
+const LAST_WRITES_S = 2;
+
+/**
+ * Runs a line of shell when this process is gone, however it went: a process that is killed runs no handler of its own,
+ * but its end of the pipe closes.
+ * @returns {() => void} calls it off
+ */
+function whenGone(line, ...args) {
+  const watch = spawn('sh', ['-c', `read _; ${line}`, 'sh', ...args], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  watch.once('error', () => undefined);
+  watch.unref();
+  watch.stdin.on('error', () => undefined).unref();
+  return () => watch.kill('SIGKILL');
+}
+
 /** A directory that is gone when this process is. */
 export async function temporaryDirectory(name) {
   const path = await mkdtemp(join(tmpdir(), `minime-${name}-`));
+  whenGone(`sleep ${LAST_WRITES_S}; rm -rf -- "$1"`, path);
   process.once('exit', () => rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
   return path;
 }
 
 /**
  * Starts a server for tests in a process group of its own, waits until it answers, and ends it with this process at the
- * latest. Nothing it holds is worth keeping, so it is ended with SIGKILL.
+ * latest, also when this process is killed. Nothing it holds is worth keeping, so it is ended with SIGKILL.
  * @param {string} command
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions & {
@@ -45,6 +65,8 @@ export async function startServer(command, args, { what, isReady, timeoutMs = 60
     }
   };
   process.prependOnceListener('exit', kill);
+  const forget = child.pid === undefined ? () => undefined : whenGone('kill -s KILL -- "-$1"', String(child.pid));
+  void ended.then(forget);
 
   const deadline = Date.now() + timeoutMs;
   while (!(await isReady())) {

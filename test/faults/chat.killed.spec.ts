@@ -32,7 +32,7 @@ describe('a chat replica killed in the middle of an answer', () => {
     const chance = new Chance('chat killed');
     const visitor = await connectVisitor(deployment.of('gateway')[0]!.url, browser, { timeoutMs: 30_000 });
     const { conversationId } = visitor.session;
-    let [lost, twice, mostCalls] = [0, 0, 0];
+    let [lost, twice, mostCalls, mostBilled] = [0, 0, 0, 0];
     const recovery: number[] = [];
 
     for (let round = 1; round <= ROUNDS; round++) {
@@ -43,6 +43,7 @@ describe('a chat replica killed in the middle of an answer', () => {
       ];
       await script(deployment.sandbox.url, [...reply, ...reply]);
       const before = await modelCalls(deployment.sandbox.url);
+      const billedBefore = await billedCalls(database, conversationId);
 
       const asked = await visitor.send('message', { text: `Round ${round}: tell me a story.` });
       const { turnId } = asked as { turnId: string };
@@ -65,6 +66,9 @@ describe('a chat replica killed in the middle of an answer', () => {
       const finishes = visitor.all('finish').filter((finish) => finish.turnId === turnId);
       twice += finishes.length - 1;
       mostCalls = Math.max(mostCalls, (await modelCalls(deployment.sandbox.url)) - before);
+      const billed = async () => (await billedCalls(database, conversationId)) - billedBefore;
+      await waitFor(async () => (await billed()) >= TOOL_CALL_AND_ANSWER, { what: 'the answer in the ledger' });
+      mostBilled = Math.max(mostBilled, await billed());
     }
 
     const { rows: turns } = await database.query<{ epoch: number; status: string; tools: unknown[] }>(
@@ -83,12 +87,13 @@ describe('a chat replica killed in the middle of an answer', () => {
         inputs: `${ROUNDS} questions, each with a tool and a kill`,
         lost,
         twice,
-        figures: `model calls at most ${mostCalls} (undisturbed ${TOOL_CALL_AND_ANSWER}); whole answer after ${Math.max(...recovery)} ms at most`,
+        figures: `model calls at most ${mostCalls}, billed at most ${mostBilled} (undisturbed ${TOOL_CALL_AND_ANSWER}); whole answer after ${Math.max(...recovery)} ms at most`,
       },
       [await databaseVersion(deployment.env.DATABASE_URL!), await brokerVersion(deployment.env.RABBITMQ_URL!)],
     );
     expect({ lost, twice }).toEqual({ lost: 0, twice: 0 });
     expect(mostCalls).toBeLessThanOrEqual(2 * TOOL_CALL_AND_ANSWER);
+    expect(mostBilled).toBeLessThanOrEqual(2 * TOOL_CALL_AND_ANSWER);
   }, 240_000);
 });
 
@@ -100,6 +105,15 @@ async function script(sandboxUrl: string, replies: object[]): Promise<void> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(replies.map((reply) => ({ match: { stream: true }, ...reply }))),
   });
+}
+
+/** What the ledger says was spent on the answers of a conversation, in calls. */
+async function billedCalls(database: pg.Client, conversationId: string): Promise<number> {
+  const { rows } = await database.query<{ calls: number }>(
+    `SELECT count(*)::int AS calls FROM llm.calls WHERE conversation_id = $1 AND purpose = 'turn'`,
+    [conversationId],
+  );
+  return rows[0]?.calls ?? 0;
 }
 
 /** Every request that reached the model so far. */

@@ -53,7 +53,8 @@ export function createDataSource(
     poolSize: options.poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: options.applicationName ?? `minime-${definition.schema}`,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
-    extra: { idleTimeoutMillis: IDLE_CONNECTION_MS, keepAlive: true },
+    // A pool that rests keeps no process alive: where a start fails, nobody is left to close what it had opened.
+    extra: { idleTimeoutMillis: IDLE_CONNECTION_MS, keepAlive: true, allowExitOnIdle: true },
     // An idle connection that breaks is replaced by the pool; the next query reports what matters.
     poolErrorHandler: silent,
   });

@@ -43,15 +43,23 @@ describe.each([
     return child;
   };
 
-  it('delivers a message again whose handler was killed with -9, at once', async () => {
+  it('delivers a message again whose handler was killed with -9, at once, and counts that', async () => {
     app = `app${randomUUID().slice(0, 8)}`;
     const victim = await started(spawn({ HANG: 'yes' }));
     const id = await publisher.publisher.publish(EVENT, feedback());
     await waitFor(() => victim.said('begun').length === 1, { what: 'the handler to begin' });
     await victim.kill('SIGKILL');
-    const heir = spawn();
-    await waitFor(() => heir.said('done').length === 1, { what: 'the message in the next process' });
-    expect(heir.said('done')).toEqual([id]);
+    const done: string[] = [];
+    const heir = await Replica.start({
+      app,
+      config: broker.config,
+      on: { [EVENT]: (event) => void done.push(event.id) },
+    });
+    await waitFor(() => done.length === 1, { what: 'the message in the next process' });
+    const metrics = await heir.host.metrics.metrics();
+    await heir.close();
+    expect(done).toEqual([id]);
+    expect(metrics).toContain(`minime_message_redeliveries_total{queue="${app}.${EVENT}"} 1\n`);
   });
 
   it('keeps what was published while nobody was there', async () => {
