@@ -11,7 +11,7 @@ const RECIPE = ['.swcrc', 'node_modules/@swc/core/package.json', 'scripts/lib/bu
 const SERVER_ROOTS = ['apps', 'libs', 'sandbox', 'test/eval'];
 const WEB = 'apps/web';
 const WEB_CONFIG = `${WEB}/vite.config.ts`;
-const WEB_OUTPUT = 'dist/apps/web/index.html';
+const WEB_OUTPUT = 'dist/apps/web/widget.json';
 
 /**
  * Builds what changed since the last build, and removes the outputs of what is gone.
@@ -94,6 +94,5 @@ async function compile(root, paths) {
 }
 
 async function buildWeb(root) {
-  const vite = join(root, 'node_modules/vite/bin/vite.js');
-  await mustRun(process.execPath, [vite, 'build', WEB, '--logLevel', 'warn'], { cwd: root });
+  await mustRun(process.execPath, [join(root, WEB, 'build.mjs')], { cwd: root });
 }

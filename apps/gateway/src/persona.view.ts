@@ -2,6 +2,8 @@ import { basename, dirname, resolve } from 'node:path';
 import type { PublicPersona } from '@minime/contracts';
 import type { Persona } from '@minime/platform';
 
+/** Colours and measures of the chat page that the owner changes. */
+const THEME = 'theme.css';
 const IMAGE = /\.(avif|gif|jpe?g|png|svg|webp)$/i;
 
 export interface PersonaOrigin {
@@ -11,14 +13,17 @@ export interface PersonaOrigin {
   publicUrl?: string | undefined;
 }
 
-/** The owner as visitors may see them, and the one local file that goes with it. */
+/** The owner as visitors may see them, and the local files that go with it. */
 export class PersonaView {
   readonly public: PublicPersona;
   /** Absolute path of the avatar when it is a local picture. */
   readonly avatarFile: string | undefined;
+  /** Absolute path where the owner's own style sheet would be. */
+  readonly themeFile: string;
 
   constructor(persona: Persona, { file, publicUrl }: PersonaOrigin) {
-    const { name, avatar, headline, greeting, starters, links, disclosure, privacyUrl } = persona;
+    const { name, avatar, headline, greeting, starters, links, disclosure, privacyUrl, colour } = persona;
+    this.themeFile = resolve(dirname(file), THEME);
     const local = avatar !== undefined && !/^(https?|data):/i.test(avatar) && IMAGE.test(avatar);
     this.avatarFile = local ? resolve(dirname(file), avatar) : undefined;
     const shown = this.avatarFile ? avatarUrl(this.avatarFile, publicUrl) : avatar;
@@ -31,6 +36,7 @@ export class PersonaView {
       ...(shown && { avatar: shown }),
       ...(headline && { headline }),
       ...(privacyUrl && { privacyUrl }),
+      ...(colour && { colour }),
     };
   }
 }

@@ -6,8 +6,9 @@ import { WEB_ROOT } from './gateway.tokens.js';
 import { PersonaView } from './persona.view.js';
 
 const AVATAR_MAX_AGE_S = 3_600;
+const THEME_MAX_AGE_S = 300;
 
-/** The chat page and the owner's picture; everything else of the web client is a static file. */
+/** The chat page, the owner's picture and style sheet; everything else of the web client is a static file. */
 @Controller()
 export class WebController {
   constructor(
@@ -22,6 +23,15 @@ export class WebController {
       throw new ServiceUnavailableException('The chat page has not been built yet: run npm run build.');
     });
     response.sendFile(page, { headers: { 'Cache-Control': 'no-cache' }, cacheControl: false });
+  }
+
+  /** The owner's own style sheet, from beside the persona file; without one it is empty. */
+  @Get('theme.css')
+  theme(@Res() response: Response): void {
+    response.type('text/css');
+    response.sendFile(this.persona.themeFile, { maxAge: THEME_MAX_AGE_S * 1_000, dotfiles: 'allow' }, (error) => {
+      if (error && !response.headersSent) response.status(200).send('');
+    });
   }
 
   @Get('persona/:file')

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { join, sep } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import { AppError, type Logger } from '@minime/platform';
 import type { INestApplication } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -15,6 +15,7 @@ import { webHeaders } from './web.headers.js';
 
 /** Vite puts a hash of its content into the name of whatever lies here. */
 const HASHED = `${sep}assets${sep}`;
+const HASHED_WIDGET = /^widget-[\da-f]{8}\.js$/;
 const SHORT_MAX_AGE_S = 300;
 const WEBHOOK_LIMIT_BYTES = 256 * 1_024;
 
@@ -45,11 +46,16 @@ function staticFiles(root: string) {
   return express.static(root, {
     index: false,
     cacheControl: false,
-    setHeaders: (response, path) => response.setHeader('Cache-Control', cacheOf(path, root)),
+    setHeaders: (response, path) => {
+      response.setHeader('Cache-Control', cacheOf(path, root));
+      // Files without a secret: other sites read them to check their digest, and import the client.
+      response.setHeader('Access-Control-Allow-Origin', '*');
+    },
   });
 }
 
 function cacheOf(path: string, root: string): string {
-  if (path.startsWith(join(root, HASHED))) return 'public, max-age=31536000, immutable';
+  const isHashed = path.startsWith(join(root, HASHED)) || HASHED_WIDGET.test(basename(path));
+  if (isHashed) return 'public, max-age=31536000, immutable';
   return path.endsWith('.html') ? 'no-cache' : `public, max-age=${SHORT_MAX_AGE_S}`;
 }

@@ -16,6 +16,7 @@ beforeAll(async () => {
   await mkdir(join(web, 'assets'));
   await writeFile(join(web, 'assets', 'page-1a2b3c.js'), 'export const x = 1;\n'.repeat(200));
   await writeFile(join(web, 'widget.js'), '1');
+  await writeFile(join(web, 'widget-0a1b2c3d.js'), '1');
   house = await House.open();
   gateway = await house.gateway({ ALLOWED_ORIGINS: 'https://ada.example' }, web);
 });
@@ -56,6 +57,8 @@ describe('the pages', () => {
     expect(await kept('/index.html')).toBe('no-cache');
     expect(await kept('/assets/page-1a2b3c.js')).toBe('public, max-age=31536000, immutable');
     expect(await kept('/widget.js')).toBe('public, max-age=300');
+    expect(await kept('/widget-0a1b2c3d.js')).toBe('public, max-age=31536000, immutable');
+    expect(await kept('/theme.css')).toBe('public, max-age=300');
   });
 
   it('travel compressed', async () => {
@@ -73,6 +76,18 @@ describe('the pages', () => {
     expect(policy).toContain("frame-ancestors 'self' https://ada.example");
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('x-powered-by')).toBeNull();
+  });
+
+  it('may be loaded by other sites, the widget with a check of its digest', async () => {
+    const { headers } = await fetch(`${gateway.url}/widget.js`, { headers: { Origin: 'https://elsewhere.example' } });
+    expect(headers.get('access-control-allow-origin')).toBe('*');
+    expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+  });
+
+  it("wear the owner's own style sheet", async () => {
+    const theme = await fetch(`${gateway.url}/theme.css`);
+    expect([theme.status, theme.headers.get('content-type')]).toEqual([200, 'text/css; charset=utf-8']);
+    expect(await theme.text()).toContain('--accent');
   });
 
   it("show the owner's picture and no other file of theirs", async () => {

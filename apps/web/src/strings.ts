@@ -1,70 +1,45 @@
 import type { ErrorCode } from '@minime/contracts';
+import type { Plural, Strings } from './languages/language.js';
 
-/** Every word of the page that is not the owner's, the visitor's or the assistant's. One object per language. */
-export const en = {
-  conversation: 'Conversation',
-  links: 'Links',
-  you: 'You asked',
-  thinking: 'Thinking',
-  answering: (name: string) => `${name} is answering`,
-  ask: (name: string) => `Ask ${name}`,
-  yourMessage: 'Your message',
-  send: 'Send',
-  stop: 'Stop the answer',
-  stopped: 'Stopped.',
-  sending: 'Waiting for the connection',
-  copy: 'Copy answer',
-  copied: 'Copied',
-  sources: 'Sources',
-  source: (number: number, title: string) => `Source ${number}: ${title}`,
-  openSource: 'Open the page',
-  newText: 'New text',
-  newWindow: 'opens in a new tab',
-  incomplete: 'No full answer came.',
-  askAgain: 'Ask again',
-  dismiss: 'Dismiss',
-  tooLong: (over: number) => (over === 1 ? '1 character too long' : `${over} characters too long`),
-  left: (count: number) => (count === 1 ? '1 character left' : `${count} characters left`),
-  waitSeconds: (seconds: number) => (seconds === 1 ? 'in 1 second' : `in ${seconds} seconds`),
-  end: 'End conversation',
-  endShort: 'End',
-  startOver: 'New conversation',
-  startOverShort: 'New',
-  ended: (name: string) => `Thank you. ${name} gets a summary of this conversation by e-mail.`,
-  endedHint: 'Write again whenever you like, or begin afresh.',
-  privacy: 'Privacy',
-  demoAnswers: 'Demo answers. Set ANTHROPIC_API_KEY to connect Claude.',
-  demoParts: (parts: string) => `Demo mode for: ${parts}.`,
-  writeMail: 'Write an e-mail',
-  openLink: 'Open the link',
-  connection: {
-    connecting: 'Connecting…',
-    reconnecting: 'Connection lost. Reconnecting…',
-    offline: 'You are offline. The conversation goes on when you are back.',
-    refused: 'Not connected.',
-  },
-  errors: {
-    invalid_message: 'This message could not be read.',
-    message_too_long: 'This message is too long.',
-    rate_limited: 'That was quick. Your text is kept; you can send it',
-    too_many_connections: 'Too many open chats from your network. Please close one.',
-    origin_not_allowed: 'This chat does not work on this site.',
-    token_invalid: 'This conversation could not be opened again.',
-    blocked: 'This chat is closed for you.',
-    paused: 'The chat is paused for the moment. Please come back later.',
-    too_many_waiting: 'Please wait for the answers to your last questions.',
-    turn_unknown: 'This answer is not available any more.',
-    budget_exhausted: 'That is as much as I can answer for now. Please come back tomorrow.',
-    model_unavailable: 'I cannot think right now. Please try again in a moment.',
-    unavailable: 'I cannot be reached right now. Please try again in a moment.',
-    internal: 'Something went wrong on our side. Please try again.',
-  } satisfies Record<ErrorCode, string>,
+/** A visitor loads the words of one language only. */
+const languages: Record<string, () => Promise<{ page: Strings }>> = {
+  ar: () => import('./languages/ar.js'),
+  de: () => import('./languages/de.js'),
+  en: () => import('./languages/en.js'),
+  es: () => import('./languages/es.js'),
+  fr: () => import('./languages/fr.js'),
+  hi: () => import('./languages/hi.js'),
+  it: () => import('./languages/it.js'),
+  ja: () => import('./languages/ja.js'),
+  nl: () => import('./languages/nl.js'),
+  pl: () => import('./languages/pl.js'),
+  pt: () => import('./languages/pt.js'),
+  zh: () => import('./languages/zh.js'),
 };
+const RIGHT_TO_LEFT = new Set(['ar']);
 
-export type Strings = typeof en;
+/** The catalogue in use; `speak` fills it before anything is shown. */
+export let strings = {} as Strings;
+let language = 'en';
 
-/** The catalogue in use. */
-export const strings: Strings = en;
+/**
+ * Takes the first of the wanted languages that there is; English where there is none.
+ * @param wanted BCP 47 tags, the dearest first
+ * @returns the language taken and the direction it is written in
+ */
+export async function speak(wanted: readonly string[]): Promise<{ language: string; dir: 'ltr' | 'rtl' }> {
+  const known = wanted.map((tag) => tag.toLowerCase().split('-')[0] as string);
+  language = known.find((one) => Object.hasOwn(languages, one)) ?? 'en';
+  strings = (await (languages[language] as () => Promise<{ page: Strings }>)()).page;
+  return { language, dir: RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr' };
+}
+
+/** A text with its placeholders filled in; `count` chooses among the plural forms. */
+export function fill(text: string | Plural, values: Record<string, string | number>): string {
+  const form =
+    typeof text === 'string' ? text : (text[new Intl.PluralRules(language).select(Number(values.count))] ?? text.other);
+  return form.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
+}
 
 /** What a person is told of a failure. @param told what the server said, for codes that this page does not know */
 export const errorText = (code: string | undefined, told = ''): string =>

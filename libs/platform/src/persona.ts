@@ -86,6 +86,10 @@ export const persona = z.strictObject({
     .optional(),
   disclosure: line(400),
   privacyUrl: z.url({ protocol: /^https?$/ }).optional(),
+  colour: z
+    .string()
+    .regex(/^#[\da-f]{6}$/i, 'must look like #0f6660')
+    .optional(),
   timeZone: timeZone.default('UTC'),
   workingHours: z.partialRecord(z.enum(weekdays), timeRanges).default({}),
   meetings: meetings.prefault({}),

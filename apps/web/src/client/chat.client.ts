@@ -26,14 +26,24 @@ const FINAL_REFUSALS = new Set(['blocked', 'origin_not_allowed', 'token_invalid'
 
 export type Asked = { ok: true } | { ok: false; error: ErrorDetail };
 export type Thumb = ClientMessage<'feedback'>['value'];
+export type CardAction = NonNullable<ClientMessage<'message'>['action']>;
+
+interface Pending {
+  settle: (outcome: Asked) => void;
+  attempts: number;
+  action?: CardAction;
+}
 
 /** One conversation with the server: what is known of it, and what a visitor can do. */
 export interface ChatClient {
   readonly state: ChatState;
   /** Calls `listener` after every change. @returns how to stop that */
   subscribe(listener: () => void): () => void;
-  /** Resolves when the question is durably accepted or refused; without a connection it waits for one. */
-  ask(text: string): Promise<Asked>;
+  /**
+   * Resolves when the question is durably accepted or refused; without a connection it waits for one.
+   * @param action the button of a card that the question stands for
+   */
+  ask(text: string, action?: CardAction): Promise<Asked>;
   stop(turnId: string): void;
   /** Has the last question answered anew; the new answer takes the place of the old. Resolves as `ask` does. */
   regenerate(turnId: string): Promise<Asked>;
@@ -68,7 +78,7 @@ class SocketChat implements ChatClient {
   private readonly socket: Socket;
   private readonly listeners = new Set<() => void>();
   /** By `clientMessageId`: who waits for the outcome, and how often it was sent. */
-  private readonly asking = new Map<string, { settle: (outcome: Asked) => void; attempts: number }>();
+  private readonly asking = new Map<string, Pending>();
   /** Turn id to the place from which this connection was told to go on, so that each is told once. */
   private readonly toldCursors = new Map<string, string>();
   private token: string | undefined;
@@ -99,11 +109,11 @@ class SocketChat implements ChatClient {
     return () => this.listeners.delete(listener);
   }
 
-  ask(text: string): Promise<Asked> {
+  ask(text: string, action?: CardAction): Promise<Asked> {
     const clientMessageId = uuid();
     this.dispatch({ type: 'asked', clientMessageId, text });
     return new Promise((settle) => {
-      this.asking.set(clientMessageId, { settle, attempts: 0 });
+      this.asking.set(clientMessageId, { settle, attempts: 0, ...(action && { action }) });
       this.send(clientMessageId);
     });
   }
@@ -226,12 +236,12 @@ class SocketChat implements ChatClient {
     if (!pending || !turn || this.state.connection !== 'online') return;
     pending.attempts += 1;
     const { connected } = this.socket;
-    this.socket
-      .timeout(ACK_TIMEOUT_MS)
-      .emit('message', { text: turn.question, clientMessageId }, (lost: Error | null, reply: Acknowledgement) => {
-        if (!lost) this.answered(clientMessageId, reply);
-        else if (connected && this.socket.connected) this.unanswered(clientMessageId);
-      });
+    const { action } = pending;
+    const message = { text: turn.question, clientMessageId, ...(action && { action }) };
+    this.socket.timeout(ACK_TIMEOUT_MS).emit('message', message, (lost: Error | null, reply: Acknowledgement) => {
+      if (!lost) this.answered(clientMessageId, reply);
+      else if (connected && this.socket.connected) this.unanswered(clientMessageId);
+    });
   }
 
   /** The connection stands and nobody has answered: a repeat is safe, the id makes it the same question. */

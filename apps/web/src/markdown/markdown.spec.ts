@@ -36,7 +36,7 @@ describe('Markdown', () => {
     ['3. three\n4. four', '<ol start="3"><li>three</li><li>four</li></ol>'],
     ['- [x] done', '<ul><li>☑ done</li></ul>'],
     ['`a < b`', '<p><code>a &lt; b</code></p>'],
-    ['```js\n<b>\n```', '<pre tabIndex="0"><code>&lt;b></code></pre>'],
+    ['```js\n<b>\n```', '<div class="code" dir="ltr"><pre tabIndex="0"><code>&lt;b></code></pre></div>'],
     ['AT&amp;T &#169; 1843', '<p>AT&amp;T © 1843</p>'],
     ['from ~5 to ~10', '<p>from ~5 to ~10</p>'],
     [
@@ -101,7 +101,7 @@ describe('Markdown', () => {
       [
         '```\ncode\n```\n\nend',
         '```\ncode\n```',
-        '<pre tabIndex="0"><code>code</code></pre><p><sup>1</sup></p><p>end</p>',
+        '<div class="code" dir="ltr"><pre tabIndex="0"><code>code</code></pre></div><p><sup>1</sup></p><p>end</p>',
       ],
       [
         '[a](https://example.org)',

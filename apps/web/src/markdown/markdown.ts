@@ -14,6 +14,8 @@ export interface MarkdownProps {
   /** Ordered by offset. */
   marks?: readonly Mark[];
   renderMark?: (number: number) => ComponentChild;
+  /** What stands beside a block of code. */
+  codeTools?: (code: string) => ComponentChild;
 }
 
 /**
@@ -21,12 +23,18 @@ export interface MarkdownProps {
  * characters it is, a picture as its description, and an address only becomes a link where it is http(s) or mailto.
  * While an answer grows only its last block is rendered anew.
  */
-export function Markdown({ text, isGrowing, marks = [], renderMark = () => null }: MarkdownProps): ComponentChildren {
+export function Markdown({
+  text,
+  isGrowing,
+  marks = [],
+  renderMark = () => null,
+  codeTools = () => null,
+}: MarkdownProps): ComponentChildren {
   const placed = placeMarks(text, marks);
   const numbers = marks.map(({ number }) => number);
   return lex(isGrowing ? settle(placed) : placed).map((token, index) => {
     const own = numbers.splice(0, countMarks(token.raw));
-    return h(Block, { key: index, token, numbers: own, renderMark });
+    return h(Block, { key: index, token, numbers: own, renderMark, codeTools });
   });
 }
 
@@ -44,8 +52,12 @@ function wordsOf(token: Token): string {
   return token.type === 'space' ? '' : token.type === 'html' ? raw : decodeEntities(text ?? '');
 }
 
-/** A tilde alone means "about", not "deleted". */
+/** A tilde alone means "about", not "deleted"; what looks like a block of HTML is a paragraph with odd words. */
 class ProseTokenizer extends Tokenizer {
+  override html(): undefined {
+    return undefined;
+  }
+
   override del(...args: Parameters<Tokenizer['del']>): Tokens.Del | undefined {
     return args[0].startsWith('~~') ? super.del(...args) : undefined;
   }
@@ -58,6 +70,7 @@ interface BlockProps {
   token: Token;
   numbers: number[];
   renderMark: (number: number) => ComponentChild;
+  codeTools: (code: string) => ComponentChild;
 }
 
 class Block extends Component<BlockProps> {
@@ -65,22 +78,25 @@ class Block extends Component<BlockProps> {
     return next.token.raw !== this.props.token.raw || String(next.numbers) !== String(this.props.numbers);
   }
 
-  override render({ token, numbers, renderMark }: BlockProps): ComponentChildren {
+  override render({ token, numbers, renderMark, codeTools }: BlockProps): ComponentChildren {
     const waiting = [...numbers];
-    const takeMarks = (count: number) => waiting.splice(0, count).map(renderMark);
-    const block = renderToken(token as MarkedToken, takeMarks);
-    return [block, ...takeMarks(waiting.length)];
+    const marks = (count: number) => waiting.splice(0, count).map(renderMark);
+    const block = renderToken(token as MarkedToken, { marks, code: codeTools });
+    return [block, ...marks(waiting.length)];
   }
 }
 
-/** Renders the next so many marks. */
-type TakeMarks = (count: number) => ComponentChild[];
+interface Tools {
+  /** Renders the next so many marks. */
+  marks(count: number): ComponentChild[];
+  code(text: string): ComponentChild;
+}
 
-const renderAll = (tokens: Token[] | undefined, take: TakeMarks): ComponentChild[] =>
-  (tokens ?? []).map((token) => renderToken(token as MarkedToken, take));
+const renderAll = (tokens: Token[] | undefined, tools: Tools): ComponentChild[] =>
+  (tokens ?? []).map((token) => renderToken(token as MarkedToken, tools));
 
-function renderToken(token: MarkedToken, take: TakeMarks): ComponentChild {
-  const inside = () => renderAll('tokens' in token ? token.tokens : undefined, take);
+function renderToken(token: MarkedToken, tools: Tools): ComponentChild {
+  const inside = () => renderAll('tokens' in token ? token.tokens : undefined, tools);
   switch (token.type) {
     case 'paragraph':
       return h('p', null, inside());
@@ -92,51 +108,54 @@ function renderToken(token: MarkedToken, take: TakeMarks): ComponentChild {
     case 'blockquote':
       return h(token.type, null, inside());
     case 'list':
-      return renderList(token, take);
+      return renderList(token, tools);
     case 'table':
-      return renderTable(token, take);
+      return renderTable(token, tools);
     case 'code':
-      return [h('pre', { tabIndex: 0 }, h('code', null, withoutMarks(token.text))), ...take(countMarks(token.raw))];
+      return [renderCode(withoutMarks(token.text), tools), ...tools.marks(countMarks(token.raw))];
     case 'codespan':
-      return [h('code', null, withoutMarks(token.text)), ...take(countMarks(token.raw))];
+      return [h('code', null, withoutMarks(token.text)), ...tools.marks(countMarks(token.raw))];
     case 'link':
-      return renderLink(token, take);
+      return renderLink(token, tools);
     case 'hr':
     case 'br':
       return h(token.type, null);
     case 'checkbox':
       return token.checked ? '☑ ' : '☐ ';
     case 'html':
-      return /^<br\s*\/?>$/i.test(token.raw.trim()) ? h('br', null) : renderText(token.raw, take);
+      return /^<br\s*\/?>$/i.test(token.raw.trim()) ? h('br', null) : renderText(token.raw, tools);
     case 'image':
     case 'escape':
-      return renderText(token.text, take);
+      return renderText(token.text, tools);
     case 'text':
-      return token.tokens ? inside() : renderText(decodeEntities(token.text), take);
+      return token.tokens ? inside() : renderText(decodeEntities(token.text), tools);
     default:
       return null;
   }
 }
 
+const renderCode = (code: string, tools: Tools): ComponentChild =>
+  h('div', { class: 'code', dir: 'ltr' }, h('pre', { tabIndex: 0 }, h('code', null, code)), tools.code(code));
+
 /** An answer stands below the page's own two levels of headings. */
 const headingTag = (depth: number): 'h3' | 'h4' | 'h5' => (['h3', 'h4'] as const)[depth - 1] ?? 'h5';
 
-function renderText(text: string, take: TakeMarks): ComponentChild[] {
+function renderText(text: string, tools: Tools): ComponentChild[] {
   const [first, ...rest] = text.split(MARK);
-  return [first, ...rest.flatMap((part) => [...take(1), part])];
+  return [first, ...rest.flatMap((part) => [...tools.marks(1), part])];
 }
 
-function renderList({ ordered, start, items }: Tokens.List, take: TakeMarks): ComponentChild {
-  const children = items.map((item) => h('li', null, renderAll(item.tokens, take)));
+function renderList({ ordered, start, items }: Tokens.List, tools: Tools): ComponentChild {
+  const children = items.map((item) => h('li', null, renderAll(item.tokens, tools)));
   return ordered ? h('ol', { start: start === '' ? 1 : start }, children) : h('ul', null, children);
 }
 
-function renderTable({ header, rows }: Tokens.Table, take: TakeMarks): ComponentChild {
+function renderTable({ header, rows }: Tokens.Table, tools: Tools): ComponentChild {
   const row = (cells: Tokens.TableCell[], tag: 'th' | 'td') =>
     h(
       'tr',
       null,
-      cells.map(({ tokens, align }) => h(tag, align ? { class: `align-${align}` } : null, renderAll(tokens, take))),
+      cells.map(({ tokens, align }) => h(tag, align ? { class: `align-${align}` } : null, renderAll(tokens, tools))),
     );
   const body = rows.map((cells) => row(cells, 'td'));
   return h(
@@ -147,11 +166,11 @@ function renderTable({ header, rows }: Tokens.Table, take: TakeMarks): Component
 }
 
 /** Marks are buttons and cannot stand inside a link: they follow it. */
-function renderLink({ href, raw, tokens }: Tokens.Link, take: TakeMarks): ComponentChild {
-  const text = renderAll(tokens, () => []);
+function renderLink({ href, raw, tokens }: Tokens.Link, tools: Tools): ComponentChild {
+  const text = renderAll(tokens, { ...tools, marks: () => [] });
   const address = safeAddress(withoutMarks(href));
   const link = address ? h('a', { href: address, target: '_blank', rel: 'noopener' }, text) : h('span', null, text);
-  return [link, ...take(countMarks(raw))];
+  return [link, ...tools.marks(countMarks(raw))];
 }
 
 /** The address, if it is one that a reader may safely be sent to. */

@@ -1,23 +1,29 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { Turn } from '../client/index.js';
+import type { Thumb, Turn } from '../client/index.js';
 import { Markdown } from '../markdown/markdown.js';
 import { toSources } from '../markdown/sources.js';
 import { errorText, strings } from '../strings.js';
-import { ContactCard } from './contact-card.js';
-import { CopyIcon, DoneIcon } from './icons.js';
+import { CardView } from './card.js';
+import { CopyButton } from './copy-button.js';
+import { useFeedback } from './feedback.js';
+import { AgainIcon } from './icons.js';
 import { SourceMark, Sources } from './sources.js';
+import type { Talk } from './talk.js';
 
-const COPIED_MS = 2_000;
 /** Failures after which the same question may well be answered. */
 const PASSING = new Set(['model_unavailable', 'unavailable', 'internal', 'too_many_waiting']);
 
 interface AnswerProps {
   turn: Turn;
-  askAgain: () => void;
+  talk: Talk;
+  /** Nothing is asked for now, and this is the last answer. */
+  mayRegenerate: boolean;
+  /** Another answer is under way. */
+  isBusy: boolean;
+  ownerName: string;
 }
 
 /** What came back to a question, whole or in the making. */
-export function Answer({ turn, askAgain }: AnswerProps) {
+export function Answer({ turn, talk, mayRegenerate, isBusy, ownerName }: AnswerProps) {
   const isRunning = turn.status === 'running';
   const isWhole = turn.status === 'finished' || turn.status === 'stopped';
   const { sources, marks } = toSources(turn.citations);
@@ -28,19 +34,29 @@ export function Answer({ turn, askAgain }: AnswerProps) {
       {turn.content && (
         <div class="bubble assistant" lang="" dir="auto">
           <div class={isRunning ? 'prose growing' : 'prose'}>
-            <Markdown text={turn.content} isGrowing={isRunning} marks={marks} renderMark={renderMark} />
+            <Markdown
+              text={turn.content}
+              isGrowing={isRunning}
+              marks={marks}
+              renderMark={renderMark}
+              codeTools={codeTools}
+            />
           </div>
           <Sources turnKey={turn.key} sources={sources} />
         </div>
       )}
       <Activity turn={turn} />
-      {turn.cards.map((card) => card.kind === 'contact' && <ContactCard key={card.cardId} card={card} />)}
+      {turn.cards.map((card) => (
+        <CardView key={card.cardId} card={card} talk={talk} isBusy={isBusy} ownerName={ownerName} />
+      ))}
       {turn.status === 'stopped' && <p class="aside">{strings.stopped}</p>}
-      {turn.status === 'failed' && <Failure turn={turn} askAgain={askAgain} />}
-      {isWhole && turn.content && <CopyButton text={turn.content} />}
+      {turn.status === 'failed' && <Failure turn={turn} talk={talk} />}
+      {isWhole && turn.content && <Tools turn={turn} talk={talk} mayRegenerate={mayRegenerate} />}
     </div>
   );
 }
+
+const codeTools = (code: string) => <CopyButton class="beside-code" text={code} label={strings.copyCode} />;
 
 /** What is going on while no words come. */
 function Activity({ turn: { status, content, tools } }: { turn: Turn }) {
@@ -61,13 +77,13 @@ function Activity({ turn: { status, content, tools } }: { turn: Turn }) {
 }
 
 /** Where words stand already, partly an answer or an apology, the reason would be one word too many. */
-function Failure({ turn: { content, error, reason }, askAgain }: AnswerProps) {
+function Failure({ turn: { content, question, error, reason }, talk }: Pick<AnswerProps, 'turn' | 'talk'>) {
   const code = error?.code ?? reason;
   return (
     <div class="failure">
       <p>{content ? strings.incomplete : errorText(code, error?.message)}</p>
       {(!code || PASSING.has(code)) && (
-        <button type="button" class="quiet" onClick={askAgain}>
+        <button type="button" class="quiet" onClick={() => talk.ask(question)}>
           {strings.askAgain}
         </button>
       )}
@@ -75,20 +91,27 @@ function Failure({ turn: { content, error, reason }, askAgain }: AnswerProps) {
   );
 }
 
-/** Browsers give the clipboard to secure pages only; elsewhere there is nothing to offer. */
-function CopyButton({ text }: { text: string }) {
-  const [isCopied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!isCopied) return;
-    const timer = setTimeout(() => setCopied(false), COPIED_MS);
-    return () => clearTimeout(timer);
-  }, [isCopied]);
-  if (!navigator.clipboard) return null;
-  const copy = () => navigator.clipboard.writeText(text).then(() => setCopied(true));
-  const label = isCopied ? strings.copied : strings.copy;
+/** What can be done with a whole answer. */
+function Tools({ turn: { turnId = '', content }, talk, mayRegenerate }: Omit<AnswerProps, 'isBusy' | 'ownerName'>) {
+  const feedback = useFeedback((value: Thumb, comment?: string) => talk.feedback(turnId, value, comment));
   return (
-    <button type="button" class="quiet copy" aria-label={label} title={label} onClick={copy}>
-      {isCopied ? <DoneIcon /> : <CopyIcon />}
-    </button>
+    <>
+      <div class="tools">
+        <CopyButton class="copy" text={content} label={strings.copy} />
+        {turnId && feedback.thumbs}
+        {turnId && mayRegenerate && (
+          <button
+            type="button"
+            class="quiet tool"
+            aria-label={strings.regenerate}
+            title={strings.regenerate}
+            onClick={() => talk.regenerate(turnId)}
+          >
+            <AgainIcon />
+          </button>
+        )}
+      </div>
+      {feedback.below}
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
-import { strings } from '../strings.js';
+import { fill, strings } from '../strings.js';
 import { SendIcon, StopIcon } from './icons.js';
 
 /** `keyCode` of a key press that belongs to an input method, in browsers that do not say `isComposing`. */
@@ -61,14 +61,14 @@ export function Composer({ field, name, text, maxChars, isHeld, onText, onSend, 
         dir="auto"
         value={text}
         aria-label={strings.yourMessage}
-        placeholder={strings.ask(name)}
+        placeholder={fill(strings.ask, { name })}
         enterkeyhint="send"
         onInput={({ currentTarget }) => onText(currentTarget.value)}
         onKeyDown={onKeyDown}
       />
       {left < maxChars * (1 - NEARLY_FULL) && (
         <p class={left < 0 ? 'count over' : 'count'} role="status">
-          {left < 0 ? strings.tooLong(-left) : strings.left(left)}
+          {left < 0 ? fill(strings.tooLong, { count: -left }) : fill(strings.left, { count: left })}
         </p>
       )}
       {onStop && (

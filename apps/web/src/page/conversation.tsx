@@ -1,24 +1,29 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import type { ChatState, Turn } from '../client/index.js';
-import { strings } from '../strings.js';
+import { type ChatState, isFinal, type Turn, unfinishedTurn } from '../client/index.js';
+import { fill, strings } from '../strings.js';
 import { Answer } from './answer.js';
 import { DownIcon } from './icons.js';
 import { ConnectionLine } from './status.js';
+import type { Talk } from './talk.js';
 import { useFollow } from './use-follow.js';
 import { Welcome } from './welcome.js';
 
 interface ConversationProps {
   state: ChatState;
-  ask: (text: string) => void;
+  /** Instead of the persona's. */
+  greeting: string | undefined;
+  talk: Talk;
   askStarter: (text: string) => void;
   startOver: () => void;
 }
 
 /** The talk so far, or the welcome before it. */
-export function Conversation({ state, ask, askStarter, startOver }: ConversationProps) {
+export function Conversation({ state, greeting, talk, askStarter, startOver }: ConversationProps) {
   const { session, turns, restoring, ended } = state;
   const { ref, onScroll, follow, hasMissed } = useFollow(state);
   const shown = useRef(0);
+  const isBusy = unfinishedTurn(state) !== undefined;
+  const ownerName = session?.persona.name ?? '';
 
   useLayoutEffect(() => {
     const isFirst = shown.current === 0;
@@ -31,13 +36,22 @@ export function Conversation({ state, ask, askStarter, startOver }: Conversation
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div class="scroller" ref={ref} onScroll={onScroll} tabIndex={0}>
         <div class="log" role="log" aria-live="off" aria-label={strings.conversation} aria-busy={restoring}>
-          {session && !restoring && turns.length === 0 && <Welcome persona={session.persona} ask={askStarter} />}
-          {turns.map((turn) => (
-            <TurnView key={turn.key} turn={turn} ask={ask} />
+          {session && !restoring && turns.length === 0 && (
+            <Welcome greeting={greeting ?? session.persona.greeting} persona={session.persona} ask={askStarter} />
+          )}
+          {turns.map((turn, at) => (
+            <TurnView
+              key={turn.key}
+              turn={turn}
+              talk={talk}
+              ownerName={ownerName}
+              mayRegenerate={!isBusy && at === turns.length - 1}
+              isBusy={isBusy && turn.cards.length > 0}
+            />
           ))}
           {ended && session && (
             <section class="ended">
-              <p>{strings.ended(session.persona.name)}</p>
+              <p>{fill(strings.ended, { name: ownerName })}</p>
               <p>{strings.endedHint}</p>
               <button type="button" class="quiet" onClick={startOver}>
                 {strings.startOver}
@@ -57,8 +71,17 @@ export function Conversation({ state, ask, askStarter, startOver }: Conversation
   );
 }
 
-/** Rendered anew only when its own turn has changed. */
-function TurnView({ turn, ask }: { turn: Turn; ask: (text: string) => void }) {
+interface TurnViewProps {
+  turn: Turn;
+  talk: Talk;
+  mayRegenerate: boolean;
+  isBusy: boolean;
+  ownerName: string;
+}
+
+/** Rendered anew only when something of its own has changed. */
+function TurnView({ turn, talk, mayRegenerate, isBusy, ownerName }: TurnViewProps) {
+  const isWhole = isFinal(turn.status);
   return useMemo(
     () => (
       <article class="turn">
@@ -70,9 +93,9 @@ function TurnView({ turn, ask }: { turn: Turn; ask: (text: string) => void }) {
             </p>
           </>
         )}
-        <Answer turn={turn} askAgain={() => ask(turn.question)} />
+        <Answer turn={turn} talk={talk} mayRegenerate={mayRegenerate} isBusy={isBusy} ownerName={ownerName} />
       </article>
     ),
-    [turn, ask],
+    [turn, talk, isWhole && mayRegenerate, isBusy, ownerName],
   );
 }

@@ -1,9 +1,10 @@
 import type { ServerMessage } from '@minime/contracts';
 import { safeAddress } from '../markdown/markdown.js';
-import { strings } from '../strings.js';
+import { fill, strings } from '../strings.js';
 
 /** The part whose absence makes answers a demonstration. */
 const MODEL_PART = 'Claude';
+const MODEL_VARIABLE = 'ANTHROPIC_API_KEY';
 
 /** What every visitor has to know: that this is an AI, and what of it is only played. */
 export function Disclosure({ session: { persona, sandboxed } }: { session: ServerMessage<'session'> }) {
@@ -23,7 +24,9 @@ export function Disclosure({ session: { persona, sandboxed } }: { session: Serve
       </p>
       {sandboxed.length > 0 && (
         <p class="demo">
-          {sandboxed.includes(MODEL_PART) ? strings.demoAnswers : strings.demoParts(sandboxed.join(', '))}
+          {sandboxed.includes(MODEL_PART)
+            ? fill(strings.demoAnswers, { variable: MODEL_VARIABLE })
+            : fill(strings.demoParts, { parts: sandboxed.join(', ') })}
         </p>
       )}
     </footer>

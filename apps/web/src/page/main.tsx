@@ -1,18 +1,49 @@
 import { render } from 'preact';
 import { browserTokenStore, connectChat } from '../client/index.js';
+import { type HostPage, meetHostPage } from '../frame/host.page.js';
+import { speak } from '../strings.js';
+import { applyColour, applyTheme } from '../theme/theme.js';
 import { App } from './app.js';
+import { pageOptions } from './page.options.js';
+import { watchAnswers } from './watch-answers.js';
 
+const options = pageOptions(location, window.parent !== window);
+// The loader may have spoken before anything else here is done.
+const meeting = options.isWidget ? meetHostPage() : undefined;
+applyTheme(options.theme);
+if (options.isWidget) document.documentElement.dataset.widget = '';
+
+const host = await meeting;
 const client = connectChat({
+  ...gateway(),
   tokens: browserTokenStore(),
   context: () => ({
-    locale: navigator.language,
+    locale: options.language ?? navigator.language,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    page: location.href.split('#')[0],
+    page: host?.address ?? location.href.split('#')[0],
     referrer: document.referrer,
   }),
 });
-
 window.addEventListener('online', () => client.networkChanged(true));
 window.addEventListener('offline', () => client.networkChanged(false));
+if (host) tellHost(host);
 
-render(<App client={client} />, document.getElementById('app') as HTMLElement);
+// The connection is opened while the words are still on their way.
+const [{ language, dir }] = await Promise.all([
+  speak(options.language ? [options.language] : navigator.languages),
+  applyColour(options.colour),
+]);
+document.documentElement.lang = language;
+document.documentElement.dir = dir;
+
+render(<App client={client} options={options} host={host} />, document.getElementById('app') as HTMLElement);
+
+/** Where the gateway is when these files are served by somebody else. */
+function gateway(): { url?: string } {
+  const url = document.querySelector<HTMLMetaElement>('meta[name="minime-gateway"]')?.content;
+  return url ? { url } : {};
+}
+
+function tellHost(page: HostPage): void {
+  watchAnswers(client, { asked: () => page.tell('asked'), answered: () => page.tell('answered') });
+}

@@ -3,6 +3,8 @@ import { useState } from 'preact/hooks';
 import { safeAddress } from '../markdown/markdown.js';
 import { strings } from '../strings.js';
 import { ExternalLink } from './external-link.js';
+import { CloseIcon } from './icons.js';
+import { type MenuActions, MenuButton } from './menu-button.js';
 
 const MONOGRAM_LETTERS = 2;
 
@@ -29,20 +31,26 @@ function Avatar({ name, avatar }: Pick<PublicPersona, 'name' | 'avatar'>) {
 interface OwnerProps {
   persona: PublicPersona | undefined;
   /** Ending is offered while there is something to end, beginning afresh after it. */
-  action?: { label: string; short: string; run: () => void };
+  action?: { label: string; short: string; run: () => void } | undefined;
+  menu: MenuActions | undefined;
+  /** Present in the widget. */
+  close: (() => void) | undefined;
 }
 
-/** Who speaks here. */
-export function Owner({ persona, action }: OwnerProps) {
-  if (!persona) return <header class="owner" aria-busy="true" />;
-  const links = persona.links.filter(({ url }) => safeAddress(url));
+/** Who speaks here, and what can be done with the conversation as a whole. */
+export function Owner({ persona, action, menu, close }: OwnerProps) {
+  const links = persona?.links.filter(({ url }) => safeAddress(url)) ?? [];
   return (
-    <header class="owner">
-      <Avatar name={persona.name} avatar={persona.avatar} />
-      <div class="who" dir="auto">
-        <h1>{persona.name}</h1>
-        {persona.headline && <p>{persona.headline}</p>}
-      </div>
+    <header class="owner" aria-busy={!persona}>
+      {persona && (
+        <>
+          <Avatar name={persona.name} avatar={persona.avatar} />
+          <div class="who" dir="auto">
+            <h1>{persona.name}</h1>
+            {persona.headline && <p>{persona.headline}</p>}
+          </div>
+        </>
+      )}
       {links.length > 0 && (
         <nav aria-label={strings.links}>
           {links.map(({ label, url }) => (
@@ -52,12 +60,20 @@ export function Owner({ persona, action }: OwnerProps) {
           ))}
         </nav>
       )}
-      {action && (
-        <button type="button" class="quiet action" aria-label={action.label} onClick={action.run}>
-          <span class="long">{action.label}</span>
-          <span class="short">{action.short}</span>
-        </button>
-      )}
+      <div class="actions">
+        {action && (
+          <button type="button" class="quiet action" aria-label={action.label} onClick={action.run}>
+            <span class="long">{action.label}</span>
+            <span class="short">{action.short}</span>
+          </button>
+        )}
+        {menu && <MenuButton {...menu} />}
+        {close && (
+          <button type="button" class="quiet tool" aria-label={strings.close} title={strings.close} onClick={close}>
+            <CloseIcon />
+          </button>
+        )}
+      </div>
     </header>
   );
 }

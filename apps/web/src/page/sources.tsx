@@ -1,6 +1,6 @@
 import { safeAddress } from '../markdown/markdown.js';
 import type { Source } from '../markdown/sources.js';
-import { strings } from '../strings.js';
+import { fill, strings } from '../strings.js';
 import { ExternalLink } from './external-link.js';
 
 const sourceId = (turnKey: string, number: number): string => `source-${turnKey}-${number}`;
@@ -26,7 +26,7 @@ export function SourceMark({ turnKey, number, title }: { turnKey: string; number
         type="button"
         class="mark"
         title={title}
-        aria-label={strings.source(number, title)}
+        aria-label={fill(strings.source, { number, title })}
         onClick={() => showSource(turnKey, number)}
       >
         {number}

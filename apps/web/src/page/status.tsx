@@ -1,5 +1,5 @@
 import type { Connection, Notice } from '../client/index.js';
-import { errorText, strings } from '../strings.js';
+import { errorText, fill, strings } from '../strings.js';
 import { CloseIcon } from './icons.js';
 
 /** Whether we are connected, when that is worth a word. */
@@ -17,7 +17,7 @@ export function NoticeLine({ notice, seconds, dismiss }: { notice: Notice; secon
     <div class="notice">
       <p role="alert">{errorText(notice.code, notice.message)}</p>
       {seconds > 0 ? (
-        <p class="countdown">{strings.waitSeconds(seconds)}.</p>
+        <p class="countdown">{fill(strings.waitSeconds, { count: seconds })}</p>
       ) : (
         <button type="button" class="quiet" aria-label={strings.dismiss} onClick={dismiss}>
           <CloseIcon />

@@ -1,11 +1,17 @@
 import type { PublicPersona } from '@minime/contracts';
 
+interface WelcomeProps {
+  greeting: string;
+  persona: Pick<PublicPersona, 'starters'>;
+  ask: (text: string) => void;
+}
+
 /** The first words, and questions to begin with. */
-export function Welcome({ persona, ask }: { persona: PublicPersona; ask: (text: string) => void }) {
+export function Welcome({ greeting, persona, ask }: WelcomeProps) {
   return (
     <section class="welcome">
       <p class="greeting" lang="" dir="auto">
-        {persona.greeting}
+        {greeting}
       </p>
       <div class="starters">
         {persona.starters.map((starter) => (

@@ -23,6 +23,8 @@ export const publicPersona = z.object({
   links: z.array(z.object({ label: z.string(), url: z.url() })),
   disclosure: z.string(),
   privacyUrl: z.string().optional(),
+  /** The owner's colour, `#rrggbb`; a client makes it readable before it uses it. */
+  colour: z.string().optional(),
 });
 export type PublicPersona = z.infer<typeof publicPersona>;
 
@@ -33,6 +35,8 @@ const session = z.object({
   persona: publicPersona,
   limits: z.object({ messageChars: z.number().int(), perMinute: z.number().int() }),
   sandboxed: z.array(z.string()),
+  /** Where the visitor can export (GET) and erase (DELETE) this conversation with the token; absent where it is not offered. */
+  privacyEndpoint: z.string().optional(),
 });
 
 const history = z.object({
