@@ -182,14 +182,13 @@ describe('a visitor on the chat page', () => {
     const own = 'Show me the worst <img src=x onerror="window.harmed=7"> **not bold**';
     await chat.send(own);
     const shown = await chat.answered(1);
-    expect(shown).toContain('<script>window.harmed = 1</script>');
+    expect(shown).toContain('window.harmed = 1');
+    expect(shown).not.toContain('tracker.example');
     expect(await chat.page.locator('.visitor').innerText()).toBe(own);
     expect(await chat.page.locator(':is(script, img, iframe, style, form, input, object):is(.turn *)').count()).toBe(0);
     expect(await chat.page.locator('.assistant svg:not(.icon)').count()).toBe(0);
     const links = chat.page.locator('.prose a');
-    expect(await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')))).toEqual([
-      'https://example.org/notes',
-    ]);
+    expect(await links.count()).toBe(0);
     for (const trap of await chat.page.locator('.prose :is(span, p)', { hasText: 'press' }).all()) await trap.click();
     expect(await chat.page.evaluate(() => 'harmed' in window)).toBe(false);
     expect(chat.strangers).toEqual([]);
