@@ -1,0 +1,1 @@
+export { type Invite, type InviteMethod, inviteFile, type Person } from './invite.file.js';
