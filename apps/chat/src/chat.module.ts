@@ -75,14 +75,19 @@ export class ChatModule {
         { provide: StretchStore, useClass: PostgresStretches },
         {
           provide: TOOLS,
-          useFactory: (retrieval: RetrievalService, visitors: VisitorStore, meetings: MeetingTools) => [
+          useFactory: (
+            retrieval: RetrievalService,
+            visitors: VisitorStore,
+            meetings: MeetingTools,
+            written: MeetingStore,
+          ) => [
             searchKnowledgeTool(retrieval),
-            updateUserInfoTool(visitors),
+            updateUserInfoTool(visitors, written),
             getCurrentTimeTool,
             convertTimeTool,
             ...meetings.list,
           ],
-          inject: [RetrievalService, VisitorStore, MeetingTools],
+          inject: [RetrievalService, VisitorStore, MeetingTools, MeetingStore],
         },
         { provide: CALENDAR, useFactory: () => createCalendar(config, host.health) ?? null },
         {

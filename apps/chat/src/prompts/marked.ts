@@ -13,8 +13,8 @@ export type RegionName = (typeof NAMES)[number];
 
 const OUR_TAG = new RegExp(`<(?=\\s*/?\\s*(?:${NAMES.join('|')})\\b)`, 'gi');
 
-/** Makes sure that a text has none of our tags; everything else in it, code and markup too, stays as it was. */
-export const withoutOurTags = (text: string): string => text.replace(OUR_TAG, '&lt;');
+/** Takes the tags of regions out of what others wrote; everything else in it, code and markup too, stays as it was. */
+export const ourTags = { escaped: (text: string): string => text.replace(OUR_TAG, '&lt;') };
 
 /** A marked block of data. */
-export const marked = (name: RegionName, text: string): string => `<${name}>\n${withoutOurTags(text)}\n</${name}>`;
+export const marked = (name: RegionName, text: string): string => `<${name}>\n${ourTags.escaped(text)}\n</${name}>`;

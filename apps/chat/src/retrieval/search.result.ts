@@ -1,5 +1,6 @@
 import type { Passage } from '@minime/knowledge';
 import type { ContentBlock } from '@minime/llm';
+import { ourTags } from '../prompts/marked.js';
 import type { FoundPassage } from './neighbours.js';
 
 /** Names one passage within a prompt: citations refer to it. */
@@ -14,7 +15,7 @@ export const searchResult = (passage: FoundPassage) =>
   ({
     type: 'search_result',
     source: sourceOf(passage),
-    title: titleOf(passage),
-    content: [{ type: 'text', text: passage.text }],
+    title: ourTags.escaped(titleOf(passage)),
+    content: [{ type: 'text', text: ourTags.escaped(passage.text) }],
     citations: { enabled: true },
   }) satisfies ContentBlock;

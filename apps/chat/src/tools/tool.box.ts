@@ -3,6 +3,7 @@ import type { Host } from '@minime/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { HOST } from '../chat.tokens.js';
+import { ourTags } from '../prompts/marked.js';
 import { definitionOf, type Tool, type ToolContext, ToolError, type ToolResult } from './tool.js';
 
 /** Injects the tools in the order in which the model is told of them. */
@@ -49,11 +50,12 @@ export class ToolBox {
     }
   }
 
-  private execute(name: string, input: unknown, context: ToolContext): Promise<ToolResult> {
+  private async execute(name: string, input: unknown, context: ToolContext): Promise<ToolResult> {
     const tool = this.byName.get(name);
     if (!tool) throw new ToolError(`There is no tool "${name}".`);
     const parsed = tool.input.safeParse(input);
     if (!parsed.success) throw new ToolError(`The input is not valid:\n${z.prettifyError(parsed.error)}`);
-    return tool.execute(parsed.data, context);
+    const result = await tool.execute(parsed.data, context);
+    return typeof result === 'string' ? ourTags.escaped(result) : result;
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { MeetingStore } from '../meetings/ports.js';
 import type { VisitorStore } from '../ports.js';
 import type { RetrievalService } from '../retrieval/retrieval.service.js';
 import { convertTimeTool } from './convert-time.tool.js';
@@ -9,7 +10,7 @@ import { updateUserInfoTool } from './update-user-info.tool.js';
 
 const tools = (): Tool[] => [
   searchKnowledgeTool({} as RetrievalService),
-  updateUserInfoTool({} as VisitorStore),
+  updateUserInfoTool({} as VisitorStore, {} as MeetingStore),
   getCurrentTimeTool,
   convertTimeTool,
 ];
