@@ -20,7 +20,7 @@ export default {
     tier('unit', [
       '<rootDir>/{apps,libs}/*/src/**/*.spec.ts',
       '<rootDir>/{sandbox/src,scripts}/**/*.spec.ts',
-      '<rootDir>/test/{repository,eval}/**/*.spec.ts',
+      '<rootDir>/test/{repository,eval,survival}/**/*.spec.ts',
     ]),
     tier('int', [
       '<rootDir>/{apps,libs}/*/test/**/*.int.spec.ts',

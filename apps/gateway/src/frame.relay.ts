@@ -115,8 +115,13 @@ export class FrameRelay implements OnApplicationBootstrap, BeforeApplicationShut
       const known = await this.ask(conversationId, turnId).catch(() => undefined);
       if (known) for (const stream of this.behind(conversationId, turnId)) stream.offer(turnId, known);
       if (known === null) for (const stream of this.behind(conversationId, turnId)) stream.forget(turnId);
-      if (this.behind(conversationId, turnId).length > 0) await pause(ASK_AGAIN_MS, undefined, { ref: false });
+      if (this.behind(conversationId, turnId).length > 0) await this.pause(ASK_AGAIN_MS);
     }
+  }
+
+  /** @param ms milliseconds */
+  protected async pause(ms: number): Promise<void> {
+    await pause(ms, undefined, { ref: false });
   }
 
   /** Looks after those that have heard nothing for `silenceMs` milliseconds, and those that were too slow. */

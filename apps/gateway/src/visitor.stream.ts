@@ -1,4 +1,4 @@
-import type { Frame, History, Reply } from '@minime/contracts';
+import type { Frame, History, Reply, ServerMessage } from '@minime/contracts';
 import type { Place } from './recent.frames.js';
 import { framesAfter, TurnCursor, type TurnFrame } from './turn.cursor.js';
 
@@ -8,6 +8,7 @@ const REMEMBERED_TURNS = 200;
 const GIVE_UP_MS = 15 * 60_000;
 
 type KnownTurn = NonNullable<Reply<'turn.snapshot.v1'>>;
+type Introduction = ServerMessage<'turn_started'>;
 
 export interface StreamOutput {
   emit(event: Frame['event'] | 'history', payload: object): void;
@@ -127,7 +128,8 @@ export class VisitorStream {
   }
 
   /** Takes the history's word for where its turns stand. @returns the frames that it does not contain */
-  private continueFrom({ turns, running }: History, frames: Frame[]): Frame[] {
+  private continueFrom({ turns, running, replaced = [] }: History, frames: Frame[]): Frame[] {
+    for (const turnId of replaced) this.finished(turnId, Number.POSITIVE_INFINITY);
     for (const { turnId, status } of turns) {
       if (status === 'waiting' || status === 'running') this.expect(turnId);
       else this.finished(turnId, Number.POSITIVE_INFINITY);
@@ -149,8 +151,8 @@ export class VisitorStream {
     if (verdict === 'missing') this.output.missing(turnId);
     if (verdict !== 'deliver') return;
     cursor.touchedAt = this.now();
-    this.output.emit(frame.event, frame.payload);
-    cursor.isIntroduced ||= frame.event === 'turn_started';
+    if (frame.event === 'turn_started') this.introduce(cursor, frame.payload);
+    else this.output.emit(frame.event, frame.payload);
     if (frame.event === 'finish') this.finished(turnId, epoch);
   }
 
@@ -163,9 +165,15 @@ export class VisitorStream {
 
   /** A snapshot names neither the question nor the turn that it replaces: whoever has missed the beginning gets that first. */
   private show(cursor: TurnCursor, { started, snapshot }: KnownTurn): void {
-    if (started && !cursor.isIntroduced) this.output.emit('turn_started', started);
-    cursor.isIntroduced = true;
+    if (started && !cursor.isIntroduced) this.introduce(cursor, started);
     this.output.emit('snapshot', snapshot);
+  }
+
+  /** No late frame may bring back what the turn replaces. */
+  private introduce(cursor: TurnCursor, started: Introduction): void {
+    this.output.emit('turn_started', started);
+    cursor.isIntroduced = true;
+    if (started.replaces) this.finished(started.replaces, Number.POSITIVE_INFINITY);
   }
 
   /** What is over is whole: nothing that was kept can add to it. */

@@ -1,6 +1,6 @@
 import type { TurnSnapshot } from '@minime/contracts';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type FindOptionsSelect, IsNull } from 'typeorm';
+import { DataSource, type FindOperator, type FindOptionsSelect, IsNull, Not } from 'typeorm';
 import { TurnEntity } from '../entities/turn.entity.js';
 import { type History, HistoryStore, type Replaceable, type Snapshot } from '../ports.js';
 
@@ -28,12 +28,17 @@ export class PostgresHistory extends HistoryStore {
   }
 
   override async history(conversationId: string, limit: number): Promise<History> {
-    const newestFirst = await this.dataSource.getRepository(TurnEntity).find({
-      select: shown,
-      where: { conversationId, replacedBy: IsNull() },
-      order: { position: 'DESC' },
-      take: limit,
-    });
+    const turnsWhere = (select: FindOptionsSelect<TurnEntity>, replacedBy: FindOperator<string>) =>
+      this.dataSource.getRepository(TurnEntity).find({
+        select,
+        where: { conversationId, replacedBy },
+        order: { position: 'DESC' },
+        take: limit,
+      });
+    const [newestFirst, replaced] = await Promise.all([
+      turnsWhere(shown, IsNull()),
+      turnsWhere({ id: true }, Not(IsNull())),
+    ]);
     const turns = newestFirst.reverse();
     const running = turns.find(({ status }) => status === 'running');
     return {
@@ -48,6 +53,7 @@ export class PostgresHistory extends HistoryStore {
         at: turn.askedAt.toISOString(),
       })),
       ...(running && { running: { ...snapshotOf(running), question: running.question } }),
+      ...(replaced.length > 0 && { replaced: replaced.map(({ id }) => id) }),
     };
   }
 

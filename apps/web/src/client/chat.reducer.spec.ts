@@ -226,7 +226,7 @@ describe('reduce', () => {
   it('lets go of an answer that was replaced while this page was away', () => {
     const state = run([
       received('history', { turns: [record()] }),
-      received('history', { turns: [record({ turnId: clientMessageId, answer: 'Therefore.' })] }),
+      received('history', { turns: [record({ turnId: clientMessageId, answer: 'Therefore.' })], replaced: [turnId] }),
     ]);
     expect(only(state)).toMatchObject({ turnId: clientMessageId, content: 'Therefore.' });
   });

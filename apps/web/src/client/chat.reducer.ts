@@ -3,7 +3,6 @@ import { type ChatState, type Connection, initialState, type Notice, type Turn }
 import {
   askedTurn,
   blankTurn,
-  isFinal,
   mergeCard,
   mergeChunk,
   mergeCitation,
@@ -109,16 +108,14 @@ function openSession(state: ChatState, session: ServerMessage<'session'>): ChatS
   return { ...withoutNotice(state), connection: 'online', session, turns };
 }
 
-/**
- * History stands for the turns it lists and for all that followed them: what was over and is not in it was replaced while
- * nobody told us. Other turns keep their place before or after.
- */
+/** History stands for the turns it lists; what it does not list keeps its place before or after them. */
 function takeHistory(state: ChatState, history: History): ChatState {
   const listed = new Set(history.turns.map(({ turnId }) => turnId));
   const isListed = ({ turnId }: Turn) => turnId !== undefined && listed.has(turnId);
-  const first = state.turns.findIndex(isListed);
-  const older = first < 0 ? [] : state.turns.slice(0, first);
-  const newer = state.turns.slice(Math.max(first, 0)).filter((turn) => !isListed(turn) && !isFinal(turn.status));
+  const kept = state.turns.filter(({ turnId }) => !turnId || !history.replaced?.includes(turnId));
+  const first = kept.findIndex(isListed);
+  const older = first < 0 ? [] : kept.slice(0, first);
+  const newer = kept.slice(Math.max(first, 0)).filter((turn) => !isListed(turn));
   const held = new Map(state.turns.map((turn) => [turn.turnId, turn]));
   const told = history.turns.map((record) => mergeRecord(held.get(record.turnId) ?? blankTurn(record.turnId), record));
   const merged = { ...state, restoring: false, turns: [...older, ...told, ...newer] };

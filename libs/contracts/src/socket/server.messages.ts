@@ -42,6 +42,8 @@ const session = z.object({
 const history = z.object({
   turns: z.array(turnRecord),
   running: turnSnapshot.extend({ question: z.string() }).optional(),
+  /** Turns that were answered anew: whoever still shows one removes it. */
+  replaced: z.array(uuid).optional(),
 });
 export type History = z.infer<typeof history>;
 
