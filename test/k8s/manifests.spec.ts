@@ -23,7 +23,7 @@ const COMBINATIONS: Record<string, string[]> = {
     'gateway-api',
     'keda',
   ],
-  'one operator of the two': ['cloudnative-pg', 'rabbitmq', 'external-secrets', 'ingress'],
+  'one operator of the two': ['tracing', 'monitoring', 'cloudnative-pg', 'rabbitmq', 'external-secrets', 'ingress'],
   'the demo behind an Ingress': ['postgres', 'rabbitmq-cluster', 'external-secrets', 'demo', 'ingress'],
 };
 const DATABASE_SECRETS = ['POSTGRES_PASSWORD', 'RABBITMQ_USER', 'RABBITMQ_PASSWORD'];

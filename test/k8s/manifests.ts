@@ -114,10 +114,16 @@ export const containersOf = ({ pod }: Workload): Container[] => [...(pod.initCon
 /** The service a container runs, by its image (`registry/gateway:tag`); undefined for images that are not ours. */
 export const serviceOf = ({ image }: Container): string | undefined => /^ghcr\.io\/minime\/([a-z]+):/.exec(image)?.[1];
 
+interface Selector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: { key: string; operator: 'In'; values: string[] }[];
+}
+
 /** Whether a label selector selects what carries these labels. */
-export function selects(
-  selector: { matchLabels?: Record<string, string> } | undefined,
-  labels: Record<string, string>,
-): boolean {
-  return Object.entries(selector?.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
+export function selects(selector: Selector | undefined, labels: Record<string, string>): boolean {
+  const { matchLabels = {}, matchExpressions = [] } = selector ?? {};
+  return (
+    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+    matchExpressions.every(({ key, values }) => values.includes(labels[key] ?? ''))
+  );
 }

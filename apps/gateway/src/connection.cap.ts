@@ -14,6 +14,11 @@ export class ConnectionCap {
     this.max = config.MAX_CONNECTIONS_PER_IP;
   }
 
+  /** Connections that this process holds. */
+  get count(): number {
+    return [...this.open.values()].reduce((sum, count) => sum + count, 0);
+  }
+
   /**
    * Counts one more connection; the function it returns counts it off again, once however often it is called.
    * @throws Refusal `too_many_connections`

@@ -55,7 +55,8 @@ export class EventDispatcher {
       const parsed = parse(packet);
       this.admit(connection, parsed.event);
       // What a client sends begins a trace: all that it leads to, in whichever service, bears its id.
-      this.track(connection.queue(() => inTrace(undefined, () => this.serve(connection, parsed, answer))));
+      const span = { name: `socket ${parsed.event}`, kind: 'server' } as const;
+      this.track(connection.queue(() => inTrace(undefined, () => this.serve(connection, parsed, answer), span)));
     } catch (error) {
       answer({ ok: false, error: this.refusalOf(error, connection.visitor).detail });
     }

@@ -10,6 +10,7 @@ import { EventDispatcher } from './event.dispatcher.js';
 import { FeedbackService } from './feedback.service.js';
 import { FrameRelay } from './frame.relay.js';
 import type { GatewayConfig } from './gateway.config.js';
+import { GatewayMetrics } from './gateway.metrics.js';
 import { gatewaySchema } from './gateway.schema.js';
 import { GATEWAY_CONFIG, LOGGER, WEB_ROOT } from './gateway.tokens.js';
 import { HandshakeService } from './handshake.service.js';
@@ -52,6 +53,11 @@ export class GatewayModule {
         HandshakeService,
         OriginPolicy,
         ConnectionCap,
+        {
+          provide: GatewayMetrics,
+          useFactory: (cap: ConnectionCap) => new GatewayMetrics(host.metrics, cap),
+          inject: [ConnectionCap],
+        },
         RateLimiter,
         QuestionService,
         FeedbackService,

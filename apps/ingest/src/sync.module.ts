@@ -14,6 +14,7 @@ import { ingestSchema } from './ingest.schema.js';
 import { SyncSlots } from './ports.js';
 import type { NotionApi } from './sources/notion.ports.js';
 import { sourcesOf } from './sources/sources.js';
+import { SyncMetrics } from './sync.metrics.js';
 import { SyncService } from './sync.service.js';
 
 /** Provides `SyncService` and `SyncSlots`, to the service and to the command. `Outbox` comes from the application around it. */
@@ -38,6 +39,12 @@ export class SyncModule {
               host.logger,
             ),
           inject: [DataSource, KnowledgeIndex, Outbox],
+        },
+        {
+          provide: SyncMetrics,
+          useFactory: (dataSource: DataSource, outbox: Outbox) =>
+            new SyncMetrics(host.metrics, new PostgresSyncMemory(dataSource, outbox)),
+          inject: [DataSource, Outbox],
         },
         {
           provide: SyncSlots,

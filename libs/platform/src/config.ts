@@ -52,5 +52,7 @@ export const platformConfig = z.object({
   DATA_DIR: z.string().default('./data'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   PERSONA_FILE: z.string().default('./persona/persona.yaml'),
+  /** A collector of OpenTelemetry that takes OTLP over HTTP, e.g. `http://localhost:4318`. Unset: no spans are made. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
 });
 export type PlatformConfig = z.output<typeof platformConfig>;

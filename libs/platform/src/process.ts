@@ -33,6 +33,7 @@ export async function runProcess(
     root = createRootLogger(config.LOG_LEVEL);
     logger = root.child({ service: name });
     await check();
+    const endTracing = await traces(config.OTEL_EXPORTER_OTLP_ENDPOINT, name);
     const metrics = new Registry();
     collectDefaultMetrics({ register: metrics });
     const health = new Health();
@@ -44,6 +45,7 @@ export async function runProcess(
       health.draining();
       await running?.close();
       await management.close();
+      await endTracing?.();
     });
     running = await start({ health, logger: root, metrics });
     if (shutdown.requested) return;
@@ -52,6 +54,13 @@ export async function runProcess(
   } catch (error) {
     fail(logger, error);
   }
+}
+
+/** The exporter is loaded where a collector is named, and nowhere else. */
+async function traces(endpoint: string | undefined, service: string): Promise<(() => Promise<void>) | undefined> {
+  if (!endpoint) return undefined;
+  const { startTracing } = await import('./tracing.js');
+  return startTracing(endpoint, service);
 }
 
 function onceOnSignal(logger: Logger, close: () => Promise<void>): { requested: boolean } {

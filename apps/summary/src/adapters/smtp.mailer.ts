@@ -1,4 +1,4 @@
-import { AppError, type Health } from '@minime/platform';
+import { AppError, type Health, inSpan } from '@minime/platform';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import { type Mail, Mailer } from '../ports.js';
@@ -37,15 +37,17 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
 
   override async send({ references, ...mail }: Mail): Promise<void> {
     try {
-      await this.transport.sendMail({
-        ...mail,
-        from: this.config.MAIL_FROM,
-        to: this.config.OWNER_EMAIL,
-        references,
-        ...(references[0] && { inReplyTo: references[0] }),
-        // RFC 3834: keeps vacation notices and the like from answering.
-        headers: { 'Auto-Submitted': 'auto-generated' },
-      });
+      await inSpan({ name: 'send mail', kind: 'client' }, () =>
+        this.transport.sendMail({
+          ...mail,
+          from: this.config.MAIL_FROM,
+          to: this.config.OWNER_EMAIL,
+          references,
+          ...(references[0] && { inReplyTo: references[0] }),
+          // RFC 3834: keeps vacation notices and the like from answering.
+          headers: { 'Auto-Submitted': 'auto-generated' },
+        }),
+      );
       this.problem = undefined;
     } catch (cause) {
       this.problem = `the last mail was not accepted: ${reasonOf(cause)}`;

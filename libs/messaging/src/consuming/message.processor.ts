@@ -28,7 +28,12 @@ export class MessageProcessor {
   ) {}
 
   process(delivery: Delivery): Promise<Verdict> {
-    return inTrace(delivery.traceparent, () => this.judged(delivery));
+    const { queue, event, attempt } = delivery;
+    return inTrace(delivery.traceparent, () => this.judged(delivery), {
+      name: `handle ${event}`,
+      kind: 'consumer',
+      attributes: { 'messaging.destination.name': queue, 'minime.attempt': attempt },
+    });
   }
 
   /** Counts a message that is given up. */

@@ -15,7 +15,10 @@ export class RequestAnswerer {
 
   async answer(channel: Channel, { properties, content }: ConsumeMessage): Promise<void> {
     const { replyTo, correlationId, type, headers } = properties;
-    const reply = await inTrace(headers?.[TRACEPARENT], () => this.reply(type, content));
+    const reply = await inTrace(headers?.[TRACEPARENT], () => this.reply(type, content), {
+      name: `answer ${type}`,
+      kind: 'server',
+    });
     if (typeof replyTo !== 'string') return;
     try {
       channel.publish('', replyTo, reply, { correlationId, contentType: 'application/json' });
