@@ -1,6 +1,6 @@
 import { DatabaseModule } from '@minime/database';
 import { KnowledgeModule } from '@minime/knowledge';
-import { LlmModule } from '@minime/llm';
+import { LlmModule, SpendRecorder } from '@minime/llm';
 import { MessagingModule } from '@minime/messaging';
 import { type Host, loadPersona, type Persona } from '@minime/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -49,6 +49,7 @@ const POOL_SIZE = 8;
 export class ChatModule {
   static register(config: ChatConfig, host: Host): DynamicModule {
     const databaseUrl = config.DATABASE_URL;
+    const llm = LlmModule.forRoot({ config, host, databaseUrl });
     return {
       module: ChatModule,
       imports: [
@@ -60,8 +61,8 @@ export class ChatModule {
           schema: chatSchema.schema,
           prefetch: { 'turn.requested.v1': config.TURN_CONCURRENCY },
         }),
-        LlmModule.forRoot({ config, host, databaseUrl }),
-        KnowledgeModule.forRoot({ config, host, databaseUrl }),
+        llm,
+        KnowledgeModule.forRoot({ config, host, databaseUrl, spend: { module: llm, token: SpendRecorder } }),
       ],
       controllers: [TurnConsumer, VisitorConsumer, ConversationConsumer, KnowledgeConsumer, HistoryResponder],
       providers: [

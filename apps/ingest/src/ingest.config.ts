@@ -1,5 +1,6 @@
 import { databaseConfig } from '@minime/database';
 import { knowledgeConfig } from '@minime/knowledge';
+import { spendConfig } from '@minime/llm';
 import { messagingConfig } from '@minime/messaging';
 import { commaList, platformConfig } from '@minime/platform';
 import { validateCronExpression } from 'cron';
@@ -14,6 +15,7 @@ export const ingestConfig = platformConfig.extend({
   ...databaseConfig.shape,
   ...messagingConfig.shape,
   ...knowledgeConfig.shape,
+  ...spendConfig.shape,
   /** Folder of the owner's Markdown. */
   KNOWLEDGE_DIR: z.string().default('./knowledge'),
   /** Secret of the integration that the owner has shared their pages with. Unset: Notion is not read. */

@@ -8,6 +8,7 @@ import {
   migrate,
 } from '@minime/database';
 import { knowledgeSchema } from '@minime/knowledge';
+import { llmSchema } from '@minime/llm';
 import { AppError, createRootLogger, Health, type Host, parseConfig } from '@minime/platform';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
@@ -88,7 +89,7 @@ async function openDatabase(
     return { url: config.DATABASE_URL, close: async () => undefined };
   }
   const embedded = await connectEmbedded({ dataDir: config.DATA_DIR, log: logger });
-  await migrate(embedded.url, [knowledgeSchema, ingestSchema], logger);
+  await migrate(embedded.url, [knowledgeSchema, llmSchema, ingestSchema], logger);
   return embedded;
 }
 

@@ -1,5 +1,6 @@
 import { DatabaseModule } from '@minime/database';
 import { KnowledgeIndex, KnowledgeModule } from '@minime/knowledge';
+import { SpendModule, SpendRecorder } from '@minime/llm';
 import { Outbox } from '@minime/messaging';
 import type { Host } from '@minime/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -21,11 +22,16 @@ import { SyncService } from './sync.service.js';
 @Module({})
 export class SyncModule {
   static register(config: SyncConfig, host: Host): DynamicModule {
+    const databaseUrl = config.DATABASE_URL;
+    const spend =
+      config.EMBEDDER === 'none'
+        ? undefined
+        : { module: SpendModule.forRoot({ config, host, databaseUrl }), token: SpendRecorder };
     return {
       module: SyncModule,
       imports: [
-        DatabaseModule.forRoot({ url: config.DATABASE_URL, definition: ingestSchema, log: host.logger }),
-        KnowledgeModule.forRoot({ config, host, databaseUrl: config.DATABASE_URL, role: 'writer' }),
+        DatabaseModule.forRoot({ url: databaseUrl, definition: ingestSchema, log: host.logger }),
+        KnowledgeModule.forRoot({ config, host, databaseUrl, role: 'writer', spend }),
       ],
       providers: [
         {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Event } from '@minime/contracts';
 import { createDataSource, migrate } from '@minime/database';
 import { knowledgeSchema, LocalIndex, PassageStore } from '@minime/knowledge';
+import { llmSchema } from '@minime/llm';
 import { EventPublisher, MessagingModule, messagingSchema, TransactionalOutbox } from '@minime/messaging';
 import { type Host, type RunningService, startService } from '@minime/platform';
 import { type TestDatabase, testDatabase, testHost } from '@minime/testing';
@@ -39,7 +40,7 @@ export class IngestFixture {
   static async open(): Promise<IngestFixture> {
     const [base, database] = await Promise.all([mkdtemp(join(tmpdir(), 'minime ingest ')), testDatabase()]);
     await mkdir(join(base, 'knowledge'));
-    await migrate(database.url, [messagingSchema, knowledgeSchema, ingestSchema], testHost().logger);
+    await migrate(database.url, [messagingSchema, knowledgeSchema, llmSchema, ingestSchema], testHost().logger);
     const [dataSource, knowledge] = await Promise.all(
       [ingestSchema, knowledgeSchema].map((schema) => createDataSource(database.url, schema).initialize()),
     );

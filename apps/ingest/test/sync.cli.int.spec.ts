@@ -80,6 +80,8 @@ describe('npm run sync', () => {
       expect(changed).toBeLessThan(all);
       const [row] = await fixture.query<{ report: object }>('SELECT "report" FROM "ingest"."last_report"');
       expect(row?.report).toMatchObject({ tokens: changed });
+      const entered = `SELECT "model", sum("input_tokens")::int AS "tokens" FROM "llm"."calls" WHERE "purpose" = 'embedding' GROUP BY 1`;
+      expect(await fixture.query(entered)).toEqual([{ model: 'voyage-4', tokens: all + changed }]);
     } finally {
       await sandbox.close();
     }

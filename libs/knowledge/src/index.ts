@@ -1,3 +1,4 @@
+export type { EmbeddingSpend } from './embedders/ports.js';
 export { type KnowledgeConfig, knowledgeConfig } from './knowledge.config.js';
 export { KnowledgeModule, type KnowledgeModuleOptions } from './knowledge.module.js';
 export { knowledgeSchema } from './knowledge.schema.js';

@@ -1,12 +1,12 @@
 import { DatabaseModule } from '@minime/database';
 import type { Host } from '@minime/platform';
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, type InjectionToken, Module, type Provider } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { PostgresEmbeddingCache } from './embedders/adapters/postgres.embedding-cache.js';
 import { CachingEmbedder } from './embedders/caching.embedder.js';
 import { embeddingApi } from './embedders/create.embedder.js';
 import { countTokens } from './embedders/embedding.metrics.js';
-import type { Embedder, EmbeddingApi } from './embedders/ports.js';
+import type { Embedder, EmbeddingApi, EmbeddingSpend } from './embedders/ports.js';
 import type { KnowledgeConfig } from './knowledge.config.js';
 import { KnowledgeRefresher } from './knowledge.refresher.js';
 import { knowledgeSchema } from './knowledge.schema.js';
@@ -29,13 +29,15 @@ export interface KnowledgeModuleOptions {
   databaseUrl: string;
   /** A reader (the default) holds the index in memory and keeps it fresh; a writer does not load it. */
   role?: 'reader' | 'writer';
+  /** Where the tokens of the embedder are written down, and the module that provides it. */
+  spend?: { module: DynamicModule; token: InjectionToken<EmbeddingSpend> } | undefined;
 }
 
 /** Provides `KnowledgeIndex`: in Qdrant where `QDRANT_URL` is set, else in the database. */
 @Module({})
 export class KnowledgeModule {
   /** @throws AppError `config_invalid` when the embedder lacks what it needs */
-  static forRoot({ config, host, databaseUrl, role = 'reader' }: KnowledgeModuleOptions): DynamicModule {
+  static forRoot({ config, host, databaseUrl, role = 'reader', spend }: KnowledgeModuleOptions): DynamicModule {
     const api = embeddingApi(config);
     const refresher: Provider = {
       provide: REFRESHER,
@@ -45,6 +47,7 @@ export class KnowledgeModule {
     return {
       module: KnowledgeModule,
       imports: [
+        ...(spend ? [spend.module] : []),
         DatabaseModule.forRoot({
           url: databaseUrl,
           log: host.logger,
@@ -56,9 +59,9 @@ export class KnowledgeModule {
       providers: [
         {
           provide: KnowledgeIndex,
-          useFactory: (dataSource: DataSource) =>
-            openIndex(config, dataSource, api && embedderOf(api, config, dataSource, host)),
-          inject: [KNOWLEDGE_DATA_SOURCE],
+          useFactory: (dataSource: DataSource, ledger?: EmbeddingSpend) =>
+            openIndex(config, dataSource, api && embedderOf({ api, config, dataSource, host, ledger })),
+          inject: [KNOWLEDGE_DATA_SOURCE, ...(spend ? [spend.token] : [])],
         },
         ...(role === 'reader' ? [refresher] : []),
       ],
@@ -82,11 +85,25 @@ function openIndex(config: KnowledgeConfig, dataSource: DataSource, embedder: Em
   });
 }
 
-const embedderOf = (api: EmbeddingApi, config: KnowledgeConfig, dataSource: DataSource, host: Host): Embedder =>
-  new CachingEmbedder({
+interface EmbedderParts {
+  api: EmbeddingApi;
+  config: KnowledgeConfig;
+  dataSource: DataSource;
+  host: Host;
+  ledger: EmbeddingSpend | undefined;
+}
+
+function embedderOf({ api, config, dataSource, host, ledger }: EmbedderParts): Embedder {
+  const count = countTokens(host.metrics, api.space);
+  const model = api.space.slice(api.space.indexOf('/') + 1);
+  return new CachingEmbedder({
     api,
     cache: new PostgresEmbeddingCache(dataSource),
     logger: host.logger,
     requestsPerMinute: config.EMBEDDING_REQUESTS_PER_MINUTE,
-    onUse: countTokens(host.metrics, api.space),
+    onUse: (tokens) => {
+      count(tokens);
+      void ledger?.embedded(model, tokens);
+    },
   });
+}

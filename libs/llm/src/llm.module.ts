@@ -12,16 +12,17 @@ export interface LlmModuleOptions extends SpendModuleOptions {
   config: LlmConfig & SpendModuleOptions['config'];
 }
 
-/** Provides `LanguageModel`. */
+/** Provides `LanguageModel`, and what `SpendModule` does. */
 @Module({})
 export class LlmModule {
   /** @throws AppError `model_unpriced` */
   static forRoot({ config, host, databaseUrl }: LlmModuleOptions): DynamicModule {
     const prices = pricesFor(config);
     const ceilings = ceilingsOf(config);
+    const spend = SpendModule.forRoot({ config, host, databaseUrl });
     return {
       module: LlmModule,
-      imports: [SpendModule.forRoot({ config, host, databaseUrl })],
+      imports: [spend],
       providers: [
         {
           provide: CallMeter,
@@ -35,7 +36,7 @@ export class LlmModule {
           inject: [CallMeter],
         },
       ],
-      exports: [LanguageModel],
+      exports: [LanguageModel, spend],
     };
   }
 }

@@ -31,6 +31,12 @@ export interface EmbeddingCache {
   keep(space: string, vectors: ReadonlyMap<string, Float32Array>): Promise<void>;
 }
 
+/** Where it is written down what embedding costs. */
+export interface EmbeddingSpend {
+  /** Never throws. @param model as the provider names it */
+  embedded(model: string, tokens: number): Promise<void>;
+}
+
 /** What an index makes vectors with. */
 export interface Embedder {
   readonly space: string;
