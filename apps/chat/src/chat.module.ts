@@ -17,11 +17,13 @@ import { ConversationSweep } from './conversations/conversation.sweep.js';
 import { HistoryService } from './conversations/history.service.js';
 import { HistoryResponder } from './history.responder.js';
 import { KnowledgeConsumer } from './knowledge.consumer.js';
+import { MeetingResponder } from './meeting.responder.js';
 import { createCalendar } from './meetings/adapters/google.calendar.js';
 import { PostgresMeetings } from './meetings/adapters/postgres.meetings.js';
 import { AvailabilityService } from './meetings/availability.service.js';
 import { BookingService } from './meetings/booking.service.js';
 import { MeetingCards } from './meetings/meeting.cards.js';
+import { MeetingLinks } from './meetings/meeting.links.js';
 import { meetingSettings } from './meetings/meeting.settings.js';
 import { MeetingSweep } from './meetings/meeting.sweep.js';
 import { MeetingTurn } from './meetings/meeting.turn.js';
@@ -64,7 +66,14 @@ export class ChatModule {
         llm,
         KnowledgeModule.forRoot({ config, host, databaseUrl, spend: { module: llm, token: SpendRecorder } }),
       ],
-      controllers: [TurnConsumer, VisitorConsumer, ConversationConsumer, KnowledgeConsumer, HistoryResponder],
+      controllers: [
+        TurnConsumer,
+        VisitorConsumer,
+        ConversationConsumer,
+        KnowledgeConsumer,
+        HistoryResponder,
+        MeetingResponder,
+      ],
       providers: [
         { provide: CHAT_CONFIG, useValue: config },
         { provide: HOST, useValue: host },
@@ -100,6 +109,7 @@ export class ChatModule {
         AvailabilityService,
         BookingService,
         MeetingCards,
+        MeetingLinks,
         MeetingTools,
         MeetingTurn,
         MeetingSweep,

@@ -14,6 +14,8 @@ import { GatewayMetrics } from './gateway.metrics.js';
 import { gatewaySchema } from './gateway.schema.js';
 import { GATEWAY_CONFIG, LOGGER, WEB_ROOT } from './gateway.tokens.js';
 import { HandshakeService } from './handshake.service.js';
+import { MeetingPageController } from './meeting-page.controller.js';
+import { MeetingPages } from './meeting-page.service.js';
 import { NotionWebhookController } from './notion-webhook.controller.js';
 import { NotionWebhook } from './notion-webhook.service.js';
 import { OriginPolicy } from './origin.policy.js';
@@ -41,7 +43,7 @@ export class GatewayModule {
         DatabaseModule.forRoot({ url: config.DATABASE_URL, definition: gatewaySchema, log: host.logger }),
         MessagingModule.forRoot({ app: 'gateway', config, host }),
       ],
-      controllers: [WebController, NotionWebhookController],
+      controllers: [WebController, NotionWebhookController, MeetingPageController],
       providers: [
         { provide: GATEWAY_CONFIG, useValue: config },
         { provide: LOGGER, useValue: host.logger },
@@ -67,6 +69,7 @@ export class GatewayModule {
         VisitorGateway,
         SyncRequests,
         NotionWebhook,
+        MeetingPages,
       ],
     };
   }

@@ -17,6 +17,7 @@ import { webHeaders } from './web.headers.js';
 const HASHED = `${sep}assets${sep}`;
 const HASHED_WIDGET = /^widget-[\da-f]{8}\.js$/;
 const SHORT_MAX_AGE_S = 300;
+const FORM_LIMIT_BYTES = 4 * 1_024;
 const WEBHOOK_LIMIT_BYTES = 256 * 1_024;
 
 /**
@@ -30,6 +31,7 @@ export async function openToTheWeb(nest: INestApplication, config: GatewayConfig
   app.use(proxyWarning(config.TRUST_PROXY_HOPS, logger));
   app.use(webHeaders(config));
   app.use(compression());
+  app.use('/meetings', express.urlencoded({ extended: false, limit: FORM_LIMIT_BYTES }));
   app.use('/webhooks', express.raw({ type: () => true, limit: WEBHOOK_LIMIT_BYTES }));
   app.use(staticFiles(app.get<string>(WEB_ROOT)));
   app.useGlobalFilters(new HttpErrorFilter(logger));

@@ -1,7 +1,39 @@
 import { z } from 'zod';
-import { uuid } from './primitives.js';
+import { meetingCard, slotsCard } from './cards.js';
+import { boundedText, uuid } from './primitives.js';
 import { serverMessages } from './socket/server.messages.js';
 import { turnSnapshot } from './turn.js';
+
+/** What a signed link of a meeting is for. */
+export const meetingPurpose = z.enum(['confirm', 'cancel', 'reschedule']);
+export type MeetingPurpose = z.infer<typeof meetingPurpose>;
+
+const meetingLink = z.object({ meetingId: uuid, purpose: meetingPurpose, token: boundedText(200) });
+
+/**
+ * Where a meeting stands for the holder of a link. `open`: what the link is for can be done · `held`: it waits for the
+ * visitor · the others: there is nothing left to do.
+ */
+const meetingView = z.object({
+  state: z.enum([
+    'open',
+    'booked',
+    'requested',
+    'moved',
+    'cancelled',
+    'expired',
+    'gone',
+    'pending',
+    'unavailable',
+    'nothing',
+  ]),
+  /** BCP 47, of the visitor. */
+  locale: boundedText(35).optional(),
+  meeting: meetingCard.omit({ status: true }).optional(),
+  /** Other times, where the link is for choosing one. */
+  slots: slotsCard.shape.slots.optional(),
+});
+export type MeetingView = z.infer<typeof meetingView>;
 
 /**
  * What the edge may ask of chat while a visitor waits. A request is never the only bearer of something that
@@ -32,6 +64,20 @@ export const requests = {
   'turn.replaceable.v1': {
     request: z.object({ conversationId: uuid, turnId: uuid }),
     reply: z.object({ question: z.string(), replacedBy: uuid.optional() }).nullable(),
+  },
+  /** What the page of a link shows. Null: the link is none of ours. */
+  'meeting.view.v1': { request: meetingLink, reply: meetingView.nullable() },
+  /**
+   * Does what a link is for; done twice it is done once. What it began goes on when the asker has given up waiting.
+   */
+  'meeting.act.v1': {
+    request: meetingLink.extend({ slotId: boundedText(400).optional() }),
+    reply: meetingView.nullable(),
+  },
+  /** The meeting as a calendar file (RFC 5545). Null: no such meeting, or not booked. */
+  'meeting.invite.v1': {
+    request: z.object({ meetingId: uuid, token: boundedText(200) }),
+    reply: z.object({ ics: z.string() }).nullable(),
   },
 } as const;
 
