@@ -266,6 +266,46 @@ describe('booking a call', () => {
     expect(chat.probe.heard('meeting.cancelled.v1', visit.conversationId)).toHaveLength(1);
   });
 
+  it('is confirmed, moved and cancelled by links, as often as one likes', async () => {
+    const visit = new Visit();
+    const { slots } = await offered(visit);
+    const { holdId, confirmUrl } = await held(visit, slots[0]!.id);
+    const { requester } = chat.probe;
+    const linkOf = (url: string) => {
+      const [, meetingId, purpose] = /\/meetings\/([\w-]+)\/(\w+)/.exec(url)!;
+      const token = new URL(url).searchParams.get('token')!;
+      return { meetingId: meetingId!, purpose: purpose as 'confirm' | 'cancel' | 'reschedule', token };
+    };
+    const confirm = linkOf(confirmUrl);
+    expect(await requester.ask('meeting.view.v1', confirm)).toMatchObject({
+      state: 'open',
+      meeting: { start: slots[0]!.start },
+    });
+    expect(await requester.ask('meeting.view.v1', { ...confirm, purpose: 'cancel' })).toBeNull();
+    expect(calendar.events.size).toBe(0);
+    const confirmed = await requester.ask('meeting.act.v1', confirm);
+    expect(confirmed).toMatchObject({ state: 'booked', locale: 'en-GB' });
+    expect(await requester.ask('meeting.act.v1', confirm)).toMatchObject({ state: 'booked' });
+    expect(calendar.confirmed).toHaveLength(1);
+
+    const reschedule = linkOf(confirmed!.meeting!.rescheduleUrl!);
+    const times = await requester.ask('meeting.view.v1', reschedule);
+    const target = times!.slots!.at(-1)!;
+    const moved = await requester.ask('meeting.act.v1', { ...reschedule, slotId: target.id });
+    expect(moved).toMatchObject({ state: 'moved', meeting: { meetingId: holdId, start: target.start } });
+    const used = await requester.ask('meeting.act.v1', { ...reschedule, slotId: slots[1]!.id });
+    expect(used).toMatchObject({ state: 'gone' });
+    expect(calendar.confirmed[0]!.start).toEqual(new Date(target.start));
+
+    const { token } = linkOf(moved!.meeting!.icsUrl!);
+    const invite = await requester.ask('meeting.invite.v1', { meetingId: holdId, token });
+    expect(invite!.ics).toContain('STATUS:CONFIRMED');
+    const cancel = linkOf(moved!.meeting!.cancelUrl!);
+    expect(await requester.ask('meeting.act.v1', cancel)).toMatchObject({ state: 'cancelled' });
+    expect(await requester.ask('meeting.act.v1', cancel)).toMatchObject({ state: 'cancelled' });
+    expect(calendar.confirmed).toEqual([]);
+  });
+
   it('notices that the owner has cancelled, or moved, it in the calendar', async () => {
     const visit = new Visit();
     const { meetingId } = await booked(visit);

@@ -38,6 +38,25 @@ export class FakeChat {
     this.events.push(event);
   }
 
+  meeting: (
+    request: ParsedRequest<'meeting.view.v1'> & { slotId?: string | undefined; acts: boolean },
+  ) => Promise<Reply<'meeting.view.v1'>> | Reply<'meeting.view.v1'> = () => null;
+
+  @MessagePattern('meeting.view.v1')
+  tellMeeting(@Payload() request: ParsedRequest<'meeting.view.v1'>) {
+    return this.meeting({ ...request, acts: false });
+  }
+
+  @MessagePattern('meeting.act.v1')
+  actOnMeeting(@Payload() request: ParsedRequest<'meeting.act.v1'>) {
+    return this.meeting({ ...request, acts: true });
+  }
+
+  @MessagePattern('meeting.invite.v1')
+  tellInvite(@Payload() { token }: ParsedRequest<'meeting.invite.v1'>): Reply<'meeting.invite.v1'> {
+    return token === 'good' ? { ics: 'BEGIN:VCALENDAR\r\n' } : null;
+  }
+
   @MessagePattern('conversation.history.v1')
   tellHistory(@Payload() request: ParsedRequest<'conversation.history.v1'>): Promise<History> | History {
     return this.history(request);
