@@ -4,11 +4,13 @@ import { LlmModule, SpendRecorder } from '@minime/llm';
 import { MessagingModule } from '@minime/messaging';
 import { type Host, loadPersona, type Persona } from '@minime/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { PostgresBudgetAlerts } from './adapters/postgres.budget-alerts.js';
 import { PostgresHistory } from './adapters/postgres.history.js';
 import { PostgresMemory } from './adapters/postgres.memory.js';
 import { PostgresStretches } from './adapters/postgres.stretches.js';
 import { PostgresTurns } from './adapters/postgres.turns.js';
 import { PostgresVisitors } from './adapters/postgres.visitors.js';
+import { BudgetAlarm } from './budget/budget.alarm.js';
 import type { ChatConfig } from './chat.config.js';
 import { chatSchema } from './chat.schema.js';
 import { CALENDAR, CHAT_CONFIG, HOST, MEETING_SETTINGS, PERSONA } from './chat.tokens.js';
@@ -30,7 +32,7 @@ import { MeetingTurn } from './meetings/meeting.turn.js';
 import { MeetingStore } from './meetings/ports.js';
 import { MeetingTools } from './meetings/tools/meeting.tools.js';
 import { MemoryKeeper } from './memory/memory.keeper.js';
-import { HistoryStore, MemoryStore, StretchStore, TurnStore, VisitorStore } from './ports.js';
+import { BudgetAlerts, HistoryStore, MemoryStore, StretchStore, TurnStore, VisitorStore } from './ports.js';
 import { RetrievalService } from './retrieval/retrieval.service.js';
 import { convertTimeTool } from './tools/convert-time.tool.js';
 import { getCurrentTimeTool } from './tools/get-current-time.tool.js';
@@ -83,6 +85,7 @@ export class ChatModule {
         { provide: HistoryStore, useClass: PostgresHistory },
         { provide: VisitorStore, useClass: PostgresVisitors },
         { provide: StretchStore, useClass: PostgresStretches },
+        { provide: BudgetAlerts, useClass: PostgresBudgetAlerts },
         {
           provide: TOOLS,
           useFactory: (
@@ -116,6 +119,7 @@ export class ChatModule {
         ToolBox,
         RetrievalService,
         AnswerLoop,
+        BudgetAlarm,
         TurnRunner,
         RunningTurns,
         MemoryKeeper,

@@ -201,6 +201,20 @@ export abstract class VisitorStore {
   abstract updateDetails(visitorId: string, details: VisitorDetails): Promise<VisitorDetails>;
 }
 
+/** The owner's day whose budget does not hold another answer. */
+export interface DayExhausted {
+  /** Like `2026-11-22`. */
+  day: string;
+  limitUsd: number;
+  usedUsd: number;
+  resetsAt: Date;
+}
+
+export abstract class BudgetAlerts {
+  /** Tells of a day once, whoever calls and how often. */
+  abstract raise(exhausted: DayExhausted): Promise<void>;
+}
+
 /** Closes stretches of talk: the stretch and the event that tells of it go together. */
 export abstract class StretchStore {
   /** Closes at most a handful that nobody spoke in for `idleSeconds`. @returns how many; 0: none is left */

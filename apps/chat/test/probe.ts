@@ -20,6 +20,16 @@ class EndedConsumer {
   }
 }
 
+@Controller()
+class BudgetConsumer {
+  readonly seen: EventData<'budget.reached.v1'>[] = [];
+
+  @EventPattern('budget.reached.v1')
+  async onReached(@Payload() { data }: Event<'budget.reached.v1'>): Promise<void> {
+    this.seen.push(data);
+  }
+}
+
 type MeetingEvent = 'meeting.booked.v1' | 'meeting.requested.v1' | 'meeting.cancelled.v1';
 
 @Controller()
@@ -38,7 +48,7 @@ class ProbeModule {
     return {
       module: ProbeModule,
       imports: [MessagingModule.forRoot({ app: 'probe', config: { DATABASE_URL: databaseUrl }, host })],
-      controllers: [EndedConsumer, MeetingConsumer],
+      controllers: [BudgetConsumer, EndedConsumer, MeetingConsumer],
     };
   }
 }
@@ -70,6 +80,11 @@ export class Probe {
 
   get requester(): Requester {
     return this.service.app.get(Requester, { strict: false });
+  }
+
+  /** What the owner is to be told of budgets. */
+  get budgetsReached(): EventData<'budget.reached.v1'>[] {
+    return this.service.app.get(BudgetConsumer, { strict: false }).seen;
   }
 
   /** Ended stretches of one conversation, in the order in which they were heard of. */

@@ -7,6 +7,8 @@ import { DataSource } from 'typeorm';
 import { PostgresFeedback } from './adapters/postgres.feedback.js';
 import { PostgresMailLog } from './adapters/postgres.mail-log.js';
 import { SmtpMailer } from './adapters/smtp.mailer.js';
+import { BudgetAlertService } from './budget.alert.service.js';
+import { BudgetConsumer } from './budget.consumer.js';
 import { ConversationConsumer } from './conversation.consumer.js';
 import { FeedbackConsumer } from './feedback.consumer.js';
 import { FeedbackLog, Mailer, MailLog } from './ports.js';
@@ -36,7 +38,7 @@ export class SummaryModule {
         MessagingModule.forRoot({ app: 'summary', config, host, prefetch: { 'conversation.ended.v1': MAILS_AT_ONCE } }),
         LlmModule.forRoot({ config, host, databaseUrl: config.DATABASE_URL }),
       ],
-      controllers: [ConversationConsumer, FeedbackConsumer],
+      controllers: [BudgetConsumer, ConversationConsumer, FeedbackConsumer],
       providers: [
         { provide: Mailer, useFactory: () => new SmtpMailer(config, host.health) },
         {
@@ -54,6 +56,12 @@ export class SummaryModule {
           useFactory: (model: LanguageModel, mailLog: PostgresMailLog, feedback: FeedbackLog, mailer: Mailer) =>
             new SummariseService(model, mailLog, feedback, mailer, host.logger, { owner: { name, timeZone }, domain }),
           inject: [LanguageModel, MailLog, FeedbackLog, Mailer],
+        },
+        {
+          provide: BudgetAlertService,
+          useFactory: (mailLog: PostgresMailLog, mailer: Mailer) =>
+            new BudgetAlertService(mailLog, mailer, host.logger, { timeZone, domain }),
+          inject: [MailLog, Mailer],
         },
       ],
     };

@@ -4,6 +4,7 @@ import { EventPublisher } from '@minime/messaging';
 import type { RunningService } from '@minime/platform';
 import { freePort, waitFor } from '@minime/testing';
 import { startSandbox } from '../../../sandbox/src/index.js';
+import { BudgetAlertService } from '../src/budget.alert.service.js';
 import { FeedbackLog } from '../src/ports.js';
 import { ended, endedBy, summaryText, turn } from './ended.fixture.js';
 import { OWNER, SummaryFixture } from './summary.fixture.js';
@@ -81,6 +82,18 @@ describe('an ended conversation', () => {
     await fixture.attempt(other, visit());
     expect(inbox()).toHaveLength(1);
     await fixture.retire(other);
+  });
+
+  it('tells the owner once a day that the budget is used up', async () => {
+    const alerts = service.app.get(BudgetAlertService, { strict: false });
+    const reached = { scope: 'day' as const, limitUsd: 5, spentUsd: 4.987, resetsAt: '2026-11-23T00:00:00.000Z' };
+    const id = randomUUID();
+    await Promise.allSettled([alerts.reached(id, reached), alerts.reached(id, reached)]);
+    await alerts.reached(id, reached);
+    await alerts.reached(randomUUID(), { ...reached, scope: 'visitor' });
+    expect(inbox().map(({ subject }) => subject)).toEqual(['Your AI has used up today’s budget of $5.00']);
+    expect(inbox()[0]!.text).toContain('$4.99 of $5.00');
+    expect(inbox()[0]!.text).toContain('Mon 23 Nov 2026, 00:00');
   });
 
   it('gives a mail of its own for each stretch, in one thread', async () => {

@@ -1,6 +1,8 @@
+import { BudgetExhausted } from '@minime/llm';
 import { AppError, type Host, type Persona } from '@minime/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import pRetry from 'p-retry';
+import { BudgetAlarm } from '../budget/budget.alarm.js';
 import { HOST, PERSONA } from '../chat.tokens.js';
 import { canaryOf } from '../guard/canary.js';
 import { guardPhrases } from '../guard/guard.phrases.js';
@@ -34,6 +36,7 @@ export class TurnRunner {
     private readonly retrieval: RetrievalService,
     private readonly loop: AnswerLoop,
     private readonly meetings: MeetingTurn,
+    private readonly alarm: BudgetAlarm,
     @Inject(PERSONA) private readonly persona: Persona,
     @Inject(HOST) private readonly host: Host,
   ) {}
@@ -61,6 +64,7 @@ export class TurnRunner {
       return live.isStopped ? { status: 'stopped' } : { status: 'finished', ...(reason && { reason }) };
     } catch (error) {
       if (live.isStopped || live.isDeserted) return { status: 'stopped' };
+      if (error instanceof BudgetExhausted) await this.alarm.raise(error);
       return this.fail(live, error);
     }
   }

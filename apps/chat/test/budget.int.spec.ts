@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { RunningService } from '@minime/platform';
+import { waitFor } from '@minime/testing';
+import { ChatFixture, Visit } from './chat.fixture.js';
+
+describe('money', () => {
+  let chat: ChatFixture;
+  let service: RunningService;
+  beforeAll(async () => {
+    chat = await ChatFixture.start();
+  });
+  beforeEach(() => chat.control.reset());
+  afterAll(() => chat.stop());
+
+  it('that is used up for the day is told kindly, and to the owner once', async () => {
+    await chat.query(
+      `INSERT INTO "llm"."budgets" ("id", "spent_usd")
+       SELECT 'day:' || (now() AT TIME ZONE 'Europe/London')::date, 0.001`,
+    );
+    service = await chat.replica({ BUDGET_USD_PER_DAY: '0.001' });
+    const other = await chat.replica({ BUDGET_USD_PER_DAY: '0.001' });
+
+    const turns = await Promise.all(
+      Array.from({ length: 6 }, () => chat.ask(new Visit(), 'What burns?', { context: { locale: 'de-AT' } })),
+    );
+    for (const turnId of turns) {
+      expect(await chat.probe.finish(turnId)).toMatchObject({ status: 'failed', reason: 'budget_exhausted' });
+      expect(chat.probe.textOf(turnId)).toMatch(/^Es tut mir leid, für heute/);
+      expect(await chat.probe.next(turnId, 'card')).toMatchObject({ kind: 'contact' });
+      expect(chat.probe.frames).toContainEqual(
+        expect.objectContaining({
+          event: 'error',
+          payload: expect.objectContaining({ turnId, code: 'budget_exhausted' }),
+        }),
+      );
+      expect(await chat.turn(turnId)).toMatchObject({ status: 'failed', cost_usd: '0.00000000' });
+    }
+    expect(await chat.modelCalls()).toEqual([]);
+    await waitFor(() => chat.probe.budgetsReached.length > 0, { what: 'the owner to be told' });
+    await chat.retire(other);
+    expect(chat.probe.budgetsReached).toEqual([
+      { scope: 'day', limitUsd: 0.001, spentUsd: 0.001, resetsAt: expect.any(String) },
+    ]);
+    await chat.query('TRUNCATE "llm"."budgets"');
+    await chat.retire(service);
+  });
+
+  it('that a stopped answer has cost is counted, for the turn and for the mail', async () => {
+    service = await chat.replica({ CONVERSATION_IDLE_SECONDS: '1' });
+    await chat.control.script({ chunks: Array.from({ length: 200 }, (_, at) => `word${at} `), gapMs: 50 });
+    const visit = new Visit();
+    const turnId = await chat.ask(visit, 'Tell me everything.');
+    await chat.probe.next(turnId, 'message_chunk');
+    const { conversationId } = visit;
+    await chat.probe.publisher.publish('turn.stop-requested.v1', { conversationId, turnId });
+    expect(await chat.probe.finish(turnId)).toMatchObject({ status: 'stopped' });
+    const row = await chat.turn<{ cost_usd: string; model: string; usage: { input: number; output: number } }>(turnId);
+    expect(Number(row.cost_usd)).toBeGreaterThan(0);
+    expect(row).toMatchObject({ model: 'claude-sonnet-5-5', usage: { output: expect.any(Number) } });
+    expect((await chat.probe.nextEnded(conversationId)).spentUsd).toBeCloseTo(Number(row.cost_usd), 7);
+    await chat.retire(service);
+  });
+
+  it('is saved by a prompt whose beginning is the same for every visitor, at any time, on any replica', async () => {
+    const replica = await chat.replica();
+    const first = new Visit();
+    await chat.talk(first, 'What does the lantern burn?');
+    await chat.retire(replica);
+    const other = await chat.replica();
+    await chat.ask(new Visit(), 'Wer schreibt das Logbuch?', { context: { locale: 'de', timeZone: 'Asia/Tokyo' } });
+    await waitFor(async () => (await chat.modelCalls()).length === 2, { what: 'two requests' });
+    const [one, two] = await chat.modelCalls();
+    const prefix = ({ body }: typeof one & object) =>
+      Buffer.from(JSON.stringify([body.model, body.tools, body.system]));
+    expect(prefix(two!).equals(prefix(one!))).toBe(true);
+    expect(JSON.stringify(one!.body.system)).toMatch(/"cache_control":\{"type":"ephemeral"\}\}\]$/);
+    await waitFor(async () => (await chat.modelCalls())[1]?.usage, { what: 'the account' });
+    expect((await chat.modelCalls())[1]!.usage!.cacheReadTokens).toBeGreaterThan(500);
+    await chat.retire(other);
+  });
+});

@@ -1,0 +1,43 @@
+import type { EventData } from '@minime/contracts';
+import { AppError } from '@minime/platform';
+import type { Logger } from 'pino';
+import { budgetMail } from './emails/budget.mail.js';
+import type { Mailer, MailLog } from './ports.js';
+
+export interface BudgetAlertOptions {
+  timeZone: string;
+  /** The sender's domain: message ids are made in it. */
+  domain: string;
+}
+
+/** Tells the owner that visitors are turned away because the day's budget is used up. */
+export class BudgetAlertService {
+  constructor(
+    private readonly mailLog: MailLog<unknown>,
+    private readonly mailer: Mailer,
+    private readonly logger: Logger,
+    private readonly options: BudgetAlertOptions,
+  ) {}
+
+  /**
+   * Sends the mail unless it was sent. Chat tells of each day once, under one id, so the mail is kept under it, as one
+   * that belongs to no stretch of talk.
+   * @throws AppError `mail_not_sent`, `mail_refused`, `mail_in_progress`
+   */
+  async reached(eventId: string, reached: EventData<'budget.reached.v1'>): Promise<void> {
+    if (reached.scope !== 'day') return;
+    const mail = budgetMail(eventId, reached, this.options);
+    const claim = await this.mailLog.claim({ conversationId: eventId, stretch: 0 }, mail.messageId);
+    if (claim === 'sent') return;
+    if (claim === 'busy') {
+      throw new AppError('mail_in_progress', 'Another worker is sending this mail', { retryable: true });
+    }
+    try {
+      await this.mailer.send(mail);
+      await claim.sent();
+      this.logger.info({ limitUsd: reached.limitUsd }, 'the owner was told that the budget is used up');
+    } finally {
+      await claim.release();
+    }
+  }
+}
