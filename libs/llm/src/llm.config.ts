@@ -6,10 +6,16 @@ import { type SpendConfig, spendConfig } from './spend/spend.config.js';
 
 const model = z.string().trim().min(1).max(120);
 
+export const ANTHROPIC = 'https://api.anthropic.com';
+
 /** Variables of every service that talks to Claude. */
 export const llmConfig = z.object({
+  LLM_PROVIDER: z.enum(['anthropic', 'bedrock']).default('anthropic'),
+  /** With Bedrock: its API key, or `aws` for the AWS credentials of the surroundings. */
   ANTHROPIC_API_KEY: z.string().min(1),
-  ANTHROPIC_BASE_URL: z.url({ protocol: /^https?$/ }).default('https://api.anthropic.com'),
+  ANTHROPIC_BASE_URL: z.url({ protocol: /^https?$/ }).default(ANTHROPIC),
+  /** Of Bedrock; the SDK looks for it where AWS tools do when it is unset. */
+  AWS_REGION: z.string().trim().min(1).optional(),
   CHAT_MODEL: model.default('claude-sonnet-5-5'),
   SUMMARY_MODEL: model.default('claude-haiku-5-5'),
   FALLBACK_MODEL: model.default('claude-haiku-5-5'),

@@ -10,12 +10,12 @@ type ApiUsage = Pick<Anthropic.Usage, 'input_tokens' | 'output_tokens'> &
   Partial<Pick<Anthropic.Usage, 'cache_read_input_tokens' | 'cache_creation_input_tokens'>>;
 
 /** The API's account of a call; endpoints without caching leave its counts out. */
-export function usageOf(usage: ApiUsage): Usage {
+export function usageOf(usage: Partial<ApiUsage> | undefined): Usage {
   return {
-    input: usage.input_tokens ?? 0,
-    output: usage.output_tokens ?? 0,
-    cacheRead: usage.cache_read_input_tokens ?? 0,
-    cacheWrite: usage.cache_creation_input_tokens ?? 0,
+    input: usage?.input_tokens ?? 0,
+    output: usage?.output_tokens ?? 0,
+    cacheRead: usage?.cache_read_input_tokens ?? 0,
+    cacheWrite: usage?.cache_creation_input_tokens ?? 0,
   };
 }
 

@@ -1,6 +1,11 @@
 import Anthropic from '@anthropic-ai/sdk';
 import type { LlmConfig } from '../llm.config.js';
 
+/** What is used of any of the vendor's clients. */
+export interface MessagesClient {
+  messages: Pick<Anthropic['messages'], 'create' | 'stream'>;
+}
+
 const clients = new Map<string, Anthropic>();
 
 /**

@@ -6,10 +6,13 @@ import type { LlmConfig } from '../llm.config.js';
 import { ModelFailure } from '../model.failure.js';
 import { NOBODY_WAITS, type Patience, persist, VISITOR_WAITS } from '../persistence.js';
 import { LanguageModel, type ModelCall, type ModelEvent, type Purpose, type Usage } from '../ports.js';
+import { plainName } from '../prices.js';
 import type { CallMeter, MeteredRequest } from '../spend/call.meter.js';
 import { thinkingFor } from '../thinking.js';
 import { NO_USAGE, usageOf } from '../usage.js';
 import { AnswerReader, asHistory, stopReasonOf, toolUsesOf } from './answer.reader.js';
+import type { MessagesClient } from './anthropic.client.js';
+import { RequestForms } from './request.form.js';
 import { failureOf } from './sdk.failure.js';
 import { SilenceTimer } from './silence.timer.js';
 
@@ -28,8 +31,10 @@ type Answer<T> = { value: T; costUsd: number };
 
 /** Claude, or whatever speaks the Messages API at the configured address. */
 export class AnthropicModel extends LanguageModel {
+  private readonly forms = new RequestForms();
+
   constructor(
-    private readonly client: Anthropic,
+    private readonly client: MessagesClient,
     private readonly settings: ModelSettings,
     private readonly meter: CallMeter,
     private readonly timeouts: ModelTimeouts = TIMEOUTS,
@@ -68,7 +73,7 @@ export class AnthropicModel extends LanguageModel {
   ): Promise<Answer<z.output<S>>> {
     const format = zodOutputFormat(schema);
     // Read here and not by `messages.parse`: that throws the account away together with an answer that does not fit.
-    return this.answer(call, signal, format, (message) => format.parse(textOf(message)));
+    return this.answer(call, signal, format, (message) => format.parse(withoutFence(textOf(message))));
   }
 
   private async *streamOnce(
@@ -167,9 +172,20 @@ export class AnthropicModel extends LanguageModel {
     const models = new Set([this.modelFor(call.purpose), this.settings.FALLBACK_MODEL]);
     const patience: Patience = call.purpose === 'turn' ? VISITOR_WAITS : NOBODY_WAITS;
     try {
-      return await persist([...models], patience, signal, ask);
+      return await persist([...models], patience, signal, (model) => this.askInAnyForm(model, ask));
     } catch (error) {
       throw error instanceof AppError ? error : failureOf(error).toAppError();
+    }
+  }
+
+  /** An endpoint that does not know all of the Messages API is asked again with less of it, at once. */
+  private async askInAnyForm<T>(model: string, ask: (model: string) => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await ask(model);
+      } catch (error) {
+        if (!(error instanceof ModelFailure) || !this.forms.learn(model, error.options.cause)) throw error;
+      }
     }
   }
 
@@ -178,8 +194,8 @@ export class AnthropicModel extends LanguageModel {
   }
 
   private body(call: ModelCall, model: string, format?: Anthropic.JSONOutputFormat) {
-    const { thinking, output_config } = thinkingFor(model);
-    return {
+    const { thinking, output_config } = thinkingFor(plainName(model));
+    return this.forms.fit({
       model,
       max_tokens: call.maxTokens ?? this.settings.MAX_OUTPUT_TOKENS,
       ...(call.system.length > 0 && { system: call.system }),
@@ -187,7 +203,7 @@ export class AnthropicModel extends LanguageModel {
       ...(call.tools?.length && { tools: call.tools }),
       ...(thinking && { thinking }),
       ...((output_config || format) && { output_config: { ...output_config, ...(format && { format }) } }),
-    } satisfies Anthropic.MessageCreateParamsNonStreaming;
+    });
   }
 }
 
@@ -217,5 +233,8 @@ function textOf(message: Anthropic.Message): string {
   if (text.trim() === '') throw new ModelFailure('unfit', true, 'the answer is empty');
   return text;
 }
+
+/** Models without structured output like to put JSON into a block of code. */
+const withoutFence = (text: string): string => /^\s*```(?:json)?\s*\n([\s\S]*?)\n?```\s*$/.exec(text)?.[1] ?? text;
 
 const unfit = (cause: unknown) => new ModelFailure('unfit', true, 'the answer does not fit its schema', { cause });

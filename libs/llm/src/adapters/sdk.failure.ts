@@ -20,6 +20,12 @@ const TRANSIENT_TYPES: Record<string, FailureReason> = {
   overloaded_error: 'overloaded',
   api_error: 'server_error',
   timeout_error: 'server_error',
+  // Bedrock's names for them, as they come inside a stream.
+  throttlingException: 'rate_limited',
+  serviceUnavailableException: 'overloaded',
+  internalServerException: 'server_error',
+  modelStreamErrorException: 'server_error',
+  modelTimeoutException: 'server_error',
 };
 
 /** Statuses that a proxy in between may send without a body of the API's form. */
