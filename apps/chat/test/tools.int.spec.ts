@@ -121,6 +121,20 @@ describe('tools', () => {
     expect(toolsShown(turnId).at(-1)).toBe('send_mail failed');
   });
 
+  it('are used a bounded number of times at once, and no more once much was said', async () => {
+    const many = Array.from({ length: 10 }, () => use('get_current_time'));
+    await chat.control.script(
+      { content: many, usage: { output_tokens: 5_000 } },
+      { content: [use('get_current_time')] },
+      answer('Never said.'),
+    );
+    const { turnId } = await chat.talk(new Visit(), 'What time is it?');
+    expect(toolsShown(turnId).filter((shown) => shown.endsWith('done'))).toHaveLength(8);
+    expect((await lastResults()).filter(({ is_error }) => is_error)).toHaveLength(2);
+    expect(await chat.modelCalls()).toHaveLength(2);
+    expect(await chat.probe.finish(turnId)).toMatchObject({ status: 'finished', reason: 'tool_use' });
+  });
+
   it('are used for a bounded number of rounds', async () => {
     await chat.control.script(...Array.from({ length: 10 }, () => ({ content: [use('get_current_time')] })));
     const { turnId, text } = await chat.talk(new Visit(), 'What time is it?');

@@ -122,8 +122,10 @@ describe('a turn', () => {
       await chat.control.fail({ kind: '500', times: 20 });
       const turnId = await chat.ask(new Visit(), 'What does the lantern burn?', { context: { locale: 'de-AT' } });
       const finish = await chat.probe.finish(turnId);
-      expect(finish).toMatchObject({ status: 'failed', reason: 'model_unavailable', seq: 1 });
+      expect(finish).toMatchObject({ status: 'failed', reason: 'model_unavailable' });
       expect(chat.probe.textOf(turnId)).toMatch(/^Es tut mir leid/);
+      expect(chat.probe.textOf(turnId)).toContain(`\n\n> ${LANTERN}`);
+      expect((await chat.probe.next(turnId, 'citation')).quote).toContain(LANTERN);
       expect(await chat.probe.next(turnId, 'card')).toMatchObject({
         kind: 'contact',
         data: { label: 'Write to Ada', email: 'ada@example.com' },

@@ -3,6 +3,8 @@ import type { ToolName } from '../tools/tool.js';
 /** What visitors read when the model itself cannot speak, and what tools are called. */
 export interface Phrases {
   unavailable: string;
+  /** Before quotes from the owner's own pages, after `unavailable`. */
+  found: string;
   budgetExhausted: string;
   /** By the code of the refusal. */
   refusals: { too_many_waiting: string; turn_unknown: string };
@@ -13,6 +15,7 @@ export interface Phrases {
 const en: Phrases = {
   unavailable:
     'I’m sorry, I can’t answer just now: the AI behind me isn’t responding. Please try again in a little while, or get in touch with me directly.',
+  found: 'What I have written that may help meanwhile:',
   budgetExhausted:
     'I’m sorry, I have said as much as I may for today: what is set aside for these conversations is used up. Please come back tomorrow, or get in touch with me directly.',
   refusals: {
@@ -36,6 +39,7 @@ const en: Phrases = {
 const de: Phrases = {
   unavailable:
     'Es tut mir leid, ich kann gerade nicht antworten: Die KI hinter mir meldet sich nicht. Versuche es bitte in Kürze noch einmal oder schreib mir direkt.',
+  found: 'Was ich dazu geschrieben habe, hilft dir vielleicht so lange weiter:',
   budgetExhausted:
     'Es tut mir leid, für heute habe ich alles gesagt, was ich darf: Das Budget für diese Gespräche ist aufgebraucht. Komm bitte morgen wieder oder schreib mir direkt.',
   refusals: {
@@ -59,6 +63,7 @@ const de: Phrases = {
 const es: Phrases = {
   unavailable:
     'Lo siento, ahora mismo no puedo responder: la IA que hay detrás de mí no contesta. Inténtalo de nuevo en un rato o escríbeme directamente.',
+  found: 'Mientras tanto, esto que he escrito puede servirte:',
   budgetExhausted:
     'Lo siento, por hoy he dicho todo lo que puedo: el presupuesto para estas conversaciones se ha agotado. Vuelve mañana, por favor, o escríbeme directamente.',
   refusals: {
@@ -82,6 +87,7 @@ const es: Phrases = {
 const fr: Phrases = {
   unavailable:
     'Je suis désolé, je ne peux pas répondre pour l’instant : l’IA derrière moi ne répond pas. Réessayez dans un moment ou écrivez-moi directement.',
+  found: 'En attendant, voici ce que j’ai écrit et qui peut vous aider :',
   budgetExhausted:
     'Je suis désolé, j’ai dit tout ce que je pouvais pour aujourd’hui : le budget de ces conversations est épuisé. Revenez demain, s’il vous plaît, ou écrivez-moi directement.',
   refusals: {
@@ -105,6 +111,7 @@ const fr: Phrases = {
 const it: Phrases = {
   unavailable:
     'Mi dispiace, al momento non posso rispondere: l’IA dietro di me non risponde. Riprova tra poco o scrivimi direttamente.',
+  found: 'Nel frattempo, ecco che cosa ho scritto che può esserti utile:',
   budgetExhausted:
     'Mi dispiace, per oggi ho detto tutto quello che potevo: il budget per queste conversazioni è esaurito. Torna domani, per favore, o scrivimi direttamente.',
   refusals: {
@@ -128,6 +135,7 @@ const it: Phrases = {
 const pt: Phrases = {
   unavailable:
     'Desculpe, não consigo responder agora: a IA por trás de mim não responde. Tente de novo daqui a pouco ou escreva-me diretamente.',
+  found: 'Entretanto, isto que escrevi pode ajudar:',
   budgetExhausted:
     'Desculpe, por hoje já disse tudo o que posso: o orçamento para estas conversas esgotou-se. Volte amanhã, por favor, ou escreva-me diretamente.',
   refusals: {

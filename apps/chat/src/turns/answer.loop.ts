@@ -12,6 +12,11 @@ import type { TurnTally } from './turn.tally.js';
 
 /** Model calls of one turn. */
 const MAX_ROUNDS = 6;
+/** Past these no more tools are used, in milliseconds since the first call and in tokens of all answers. */
+const TOOLS_UNTIL_MS = 60_000;
+const TOOLS_UNTIL_TOKENS = 4_000;
+/** Tools that one answer of the model may use at once. */
+const USES_A_ROUND = 8;
 const LAST_ROUND_HINT = 'That was the last use of tools in this turn. Answer now with what you have.';
 
 type End = Extract<ModelEvent, { type: 'end' }>;
@@ -41,15 +46,21 @@ export class AnswerLoop {
     guard: TurnGuard,
   ): Promise<StopReason | undefined> {
     const said = [...messages];
+    const startedAt = performance.now();
+    let isLast = false;
     guard.read(messages);
     for (let round = 1; ; round++) {
       const { end, uses } = await this.speak(live, said, tally, context, guard);
-      if (uses.length === 0 || round === MAX_ROUNDS) return this.conclude(live, end);
+      if (uses.length === 0 || isLast) return this.conclude(live, end);
       guard.inspect(uses);
       const receipts = await this.act(live, uses, context, tally);
       guard.read(receipts);
       live.signal.throwIfAborted();
-      const hint = round === MAX_ROUNDS - 1 ? [{ type: 'text' as const, text: LAST_ROUND_HINT }] : [];
+      isLast =
+        round === MAX_ROUNDS - 1 ||
+        performance.now() - startedAt > TOOLS_UNTIL_MS ||
+        tally.usage.output > TOOLS_UNTIL_TOKENS;
+      const hint = isLast ? [{ type: 'text' as const, text: LAST_ROUND_HINT }] : [];
       said.push(end.message, { role: 'user', content: [...receipts.map(({ block }) => block), ...hint] });
     }
   }
@@ -91,7 +102,11 @@ export class AnswerLoop {
   private async act(live: LiveTurn, uses: ToolUse[], context: ToolContext, tally: TurnTally): Promise<ToolReceipt[]> {
     const labels: Record<string, string> = phrasesFor(live.turn.context.locale).tools;
     const receipts: ToolReceipt[] = [];
-    for (const use of uses) {
+    for (const [at, use] of uses.entries()) {
+      if (at >= USES_A_ROUND) {
+        receipts.push(notUsed(use));
+        continue;
+      }
       const name = use.name.slice(0, 64);
       const activity = { callId: use.id.slice(0, 120), name, label: labels[use.name] ?? name };
       live.show({ ...activity, status: 'running' });
@@ -109,3 +124,13 @@ export class AnswerLoop {
     return stopReason === 'end_turn' ? undefined : stopReason;
   }
 }
+
+const notUsed = ({ id }: ToolUse): ToolReceipt => ({
+  failed: true,
+  block: {
+    type: 'tool_result',
+    tool_use_id: id,
+    content: 'Too many tools at once: this one was not used.',
+    is_error: true,
+  },
+});

@@ -15,7 +15,10 @@ import { type Memory, MemoryStore, type Outcome } from '../ports.js';
 import { phrasesFor } from '../prompts/phrases.js';
 import { turnMessages, zoneOf } from '../prompts/turn.prompt.js';
 import { isAnswered } from '../retrieval/answered.js';
+import { excerptOf } from '../retrieval/excerpt.js';
+import type { FoundPassage } from '../retrieval/neighbours.js';
 import { RetrievalService } from '../retrieval/retrieval.service.js';
+import { sourceOf } from '../retrieval/search.result.js';
 import { AnswerLoop } from './answer.loop.js';
 import { CitationBook } from './citation.book.js';
 import type { LiveTurn } from './live.turn.js';
@@ -25,6 +28,8 @@ import { TurnTally } from './turn.tally.js';
 const MAX_EPOCHS = 5;
 /** A database that stumbles is asked again for about two seconds. */
 const LOAD_RETRIES = { retries: 3, minTimeout: 200, factor: 2 };
+/** Passages that stand in for an answer. */
+const EXCERPTS = 2;
 /** Failures that visitors and programs are told by their own code. */
 const TOLD = new Set(['model_unavailable', 'budget_exhausted', 'withheld']);
 
@@ -65,7 +70,7 @@ export class TurnRunner {
     } catch (error) {
       if (live.isStopped || live.isDeserted) return { status: 'stopped' };
       if (error instanceof BudgetExhausted) await this.alarm.raise(error);
-      return this.fail(live, error);
+      return this.fail(live, error, tally);
     }
   }
 
@@ -79,6 +84,7 @@ export class TurnRunner {
         this.meetings.facts(turn),
       ]),
     );
+    tally.passages = passages;
     const now = new Date();
     const ownerZone = this.persona.timeZone;
     const visitorZone = zoneOf(memory.visitor);
@@ -143,7 +149,7 @@ export class TurnRunner {
   }
 
   /** What was said stays; where nothing was, one honest sentence and a way to reach the owner stand in for the answer. */
-  private fail(live: LiveTurn, error: unknown): Pick<Outcome, 'status' | 'reason'> {
+  private fail(live: LiveTurn, error: unknown, tally: TurnTally): Pick<Outcome, 'status' | 'reason'> {
     const { turnId, conversationId, context } = live.turn;
     const reason = error instanceof AppError && TOLD.has(error.code) ? error.code : 'internal';
     if (reason === 'internal') this.host.logger.error({ err: error, turnId, conversationId }, 'a turn failed');
@@ -153,7 +159,7 @@ export class TurnRunner {
       live.newParagraph();
       live.say(guardPhrases(context.locale).withheld);
     } else if (reason === 'budget_exhausted') this.refuse(live);
-    else if (live.isSilent) this.sayAndRefer(live, phrasesFor(context.locale).unavailable);
+    else if (live.isSilent) this.standIn(live, tally.passages);
     return { status: 'failed', reason };
   }
 
@@ -165,8 +171,29 @@ export class TurnRunner {
     live.refuse('budget_exhausted', words);
   }
 
+  /** No model answers: what the owner wrote about it speaks for itself, and says that it does. */
+  private standIn(live: LiveTurn, passages: FoundPassage[]): void {
+    const { unavailable, found } = phrasesFor(live.turn.context.locale);
+    const book = new CitationBook(passages);
+    const excerpts = passages.flatMap((passage) => {
+      const quote = excerptOf(passage);
+      return quote ? [{ type: 'citation' as const, source: sourceOf(passage), title: passage.title, quote }] : [];
+    });
+    live.say(unavailable);
+    for (const [at, excerpt] of excerpts.slice(0, EXCERPTS).entries()) {
+      if (at === 0) live.say(`\n\n${found}`);
+      live.say(`\n\n> ${excerpt.quote}`);
+      live.cite((offset) => book.cite(excerpt, offset));
+    }
+    this.refer(live);
+  }
+
   private sayAndRefer(live: LiveTurn, words: string): void {
     live.say(words);
+    this.refer(live);
+  }
+
+  private refer(live: LiveTurn): void {
     const { contact } = this.persona;
     if (contact) live.deal({ cardId: `${live.turn.turnId}:contact`, kind: 'contact', data: { ...contact } });
   }

@@ -1,4 +1,5 @@
 import type { Spending, Usage } from '@minime/llm';
+import type { FoundPassage } from '../retrieval/neighbours.js';
 
 /** What the model calls of one turn add up to, those that failed or were stopped included. */
 export class TurnTally {
@@ -6,6 +7,8 @@ export class TurnTally {
   costUsd = 0;
   /** The last one that said anything. */
   model: string | undefined;
+  /** What was found for the question before the model was asked. */
+  passages: FoundPassage[] = [];
   /** Tools that gave a result, searches aside. */
   otherToolsDone = 0;
 
