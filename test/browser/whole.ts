@@ -7,7 +7,8 @@ import type { ScriptRequest } from '../../sandbox/src/anthropic/script.schema.js
 /** Everything in one process on private ports, with a private data directory; the sandbox's Claude does as it is told. */
 export class Whole {
   private constructor(
-    private readonly minime: SpawnedService,
+    private minime: SpawnedService,
+    private readonly env: Record<string, string>,
     readonly sandboxUrl: string,
     private readonly dataDir: string,
   ) {}
@@ -15,15 +16,16 @@ export class Whole {
   static async start(more: Record<string, string> = {}): Promise<Whole> {
     const dataDir = await mkdtemp(join(tmpdir(), 'minime-browser-'));
     const sandboxPort = String(await freePort());
-    const minime = await spawnService('local', {
+    const env = {
+      PORT: String(await freePort()),
       DATA_DIR: dataDir,
       SANDBOX_PORT: sandboxPort,
       SANDBOX_SMTP_PORT: String(await freePort()),
       RATE_LIMIT_IP_PER_MINUTE: '1000',
       MAX_CONNECTIONS_PER_IP: '100',
       ...more,
-    });
-    return new Whole(minime, `http://127.0.0.1:${sandboxPort}`, dataDir);
+    };
+    return new Whole(await spawnService('local', env), env, `http://127.0.0.1:${sandboxPort}`, dataDir);
   }
 
   get url(): string {
@@ -54,6 +56,12 @@ export class Whole {
 
   async inbox(): Promise<{ subject: string; text: string }[]> {
     return (await (await fetch(`${this.sandboxUrl}/inbox`)).json()) as { subject: string; text: string }[];
+  }
+
+  /** Kills the process and starts another on the same port and data. What the model was told to answer is forgotten. */
+  async restart(): Promise<void> {
+    await this.minime.kill('SIGKILL');
+    this.minime = await spawnService('local', this.env);
   }
 
   async stop(): Promise<void> {

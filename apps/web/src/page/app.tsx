@@ -66,7 +66,7 @@ export function App({ client, options, host }: AppProps) {
     }),
     [client, ask],
   );
-  useHostPage(host, { ask, focus: toField });
+  useHostPage(host, session !== undefined, { ask, focus: toField });
 
   const askStarter = (starter: string) => {
     ask(starter);

@@ -1,16 +1,25 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { HostPage } from '../frame/host.page.js';
 
-/** Does what the host page asks of the widget, and tells it when Escape closes the chat. */
-export function useHostPage(
-  host: HostPage | undefined,
-  { ask, focus }: { ask: (text: string) => void; focus: () => void },
-): void {
+interface Reactions {
+  ask: (text: string) => void;
+  focus: () => void;
+}
+
+/**
+ * Does what the host page asks of the widget, and tells it when Escape closes the chat.
+ * @param isShown whether there is a field to focus yet
+ */
+export function useHostPage(host: HostPage | undefined, isShown: boolean, { ask, focus }: Reactions): void {
+  const wantsFocus = useRef(false);
+
   useEffect(() => {
     if (!host) return;
     host.listen((message) => {
       if (message.type === 'ask') ask(message.text);
-      if (message.type === 'opened') focus();
+      if (message.type !== 'opened') return;
+      wantsFocus.current = true;
+      focus();
     });
     const onKeyDown = ({ key, isComposing }: KeyboardEvent) => {
       if (key === 'Escape' && !isComposing) host.tell('close');
@@ -19,4 +28,8 @@ export function useHostPage(
     host.tell('ready');
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [host, ask, focus]);
+
+  useEffect(() => {
+    if (isShown && wantsFocus.current) focus();
+  }, [isShown, focus]);
 }

@@ -11,7 +11,7 @@ const OWN_COLOUR = [15, 102, 96] as const;
 /** Below this the chat takes the whole screen. */
 const PHONE = '(max-width: 480px), (max-height: 420px)';
 /** From the frame's end of loading to the chat's first word, in ms; longer means that this site may not show it. */
-const BLOCKED_AFTER_MS = 8_000;
+const BLOCKED_AFTER_MS = 5_000;
 const BUBBLE = 'M12 4c-5 0-9 3.2-9 7.3 0 2.4 1.4 4.5 3.5 5.8L6 21l4.4-2.1c.5.1 1 .1 1.6.1 5 0 9-3.4 9-7.6S17 4 12 4Z';
 const CROSS = 'M6 6l12 12M18 6L6 18';
 
@@ -189,6 +189,9 @@ show();
 
 const start = () => {
   document.body.append(host);
+  // In the top layer no style of the page can cover, clip or move the button.
+  button.popover = 'manual';
+  button.showPopover();
   if (dataset.open !== undefined && dataset.open !== 'false' && !phone.matches) open();
 };
 if (document.body) start();
