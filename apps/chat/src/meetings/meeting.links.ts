@@ -1,12 +1,12 @@
 import type { MeetingView, ParsedRequest } from '@minime/contracts';
+import { inviteFile } from '@minime/invite';
 import { AppError } from '@minime/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { MEETING_SETTINGS } from '../chat.tokens.js';
 import { AvailabilityService } from './availability.service.js';
 import { BookingService, type Outcome } from './booking.service.js';
-import { inviteIcs } from './invite.ics.js';
 import { MeetingCards } from './meeting.cards.js';
-import type { Meeting } from './meeting.js';
+import { eventIdOf, type Meeting } from './meeting.js';
 import type { MeetingSettings } from './meeting.settings.js';
 import { type LinkPurpose, MeetingSigner } from './meeting.signer.js';
 import { MeetingStore } from './ports.js';
@@ -53,7 +53,24 @@ export class MeetingLinks {
   async invite({ meetingId, token }: ParsedRequest<'meeting.invite.v1'>): Promise<{ ics: string } | null> {
     const meeting = await this.holding(meetingId, 'invite', token);
     if (meeting?.status !== 'booked' && meeting?.status !== 'cancelled') return null;
-    return { ics: inviteIcs(meeting, { owner: this.settings.owner, lead: this.settings.terms.lead }) };
+    return { ics: this.file(meeting) };
+  }
+
+  /** The same meeting as in Google's invitation, so that a calendar shows it once. */
+  private file({ id, sequence, start, end, createdAt, status, title, meetUrl }: Meeting): string {
+    const { lead } = this.settings.terms;
+    const invite = {
+      uid: `${eventIdOf(id)}@google.com`,
+      sequence,
+      start,
+      end,
+      stamp: createdAt,
+      status: status === 'cancelled' ? ('cancelled' as const) : ('confirmed' as const),
+      title,
+      ...(lead && { description: lead }),
+      ...(meetUrl && { location: meetUrl }),
+    };
+    return inviteFile(invite, 'PUBLISH');
   }
 
   private async holding(id: string, purpose: LinkPurpose, token: string): Promise<Meeting | undefined> {

@@ -45,7 +45,7 @@ function callsFor(conversation: Conversation, choice: Anthropic.ToolChoice | und
   const introduced = introduction.wants(conversation);
   const calls = [
     ...(introduced ? introduction.calls(conversation) : []),
-    ...(introduced && rest.question === '' ? [] : (skillFor(rest).calls?.(rest) ?? [])),
+    ...(introduced && rest.question === '' && !meeting.wants(rest) ? [] : (skillFor(rest).calls?.(rest) ?? [])),
   ];
   const oneAtATime = choice && 'disable_parallel_tool_use' in choice && choice.disable_parallel_tool_use;
   return oneAtATime ? calls.slice(0, 1) : calls;
@@ -62,7 +62,7 @@ function speak(conversation: Conversation): ReplyBlock[] {
   if (!introduction.wants(conversation)) return skillFor(rest).says(rest);
   const thanks = introduction.says(conversation);
   const more: ReplyBlock[] =
-    rest.question === '' || isGreeting(rest)
+    (rest.question === '' && !meeting.wants(rest)) || isGreeting(rest)
       ? [{ type: 'text', text: PHRASES[conversation.language].whatNext }]
       : skillFor(rest).says(rest);
   return thanks.length === 0 ? more : [...thanks, ...more.map(spaceBefore)];

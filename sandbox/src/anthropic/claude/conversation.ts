@@ -38,6 +38,8 @@ export interface Conversation {
   /** The owner, when the system prompt tells. */
   owner: string | undefined;
   question: string;
+  /** The question with everything that came with it, an introduction too. */
+  asked: string;
   earlierQuestions: string[];
   earlierAnswers: string[];
   /** The marked regions around the question and in the system prompt: profile, summary and the like. */
@@ -50,7 +52,7 @@ export interface Conversation {
 
 const QUESTION_REGION =
   /^(?:(?:visitor|user|current|latest|new|last)[_-]?)?(?:message|question|query|says|input|words)$|^(?:visitor|user)$/;
-const MEMORY_REGION = /visitor|profile|memory|summary|remember|known|history/;
+const MEMORY_REGION = /visitor|profile|memory|summary|remember|known|history|^meetings$/;
 const QUESTION_LABEL = /^(?:(?:the\s+)?(?:visitor|user)(?:['’]s)?\s*)?(?:question|message|visitor|user)?\s*:\s*/i;
 
 /** Reads a request the way a person would: who is asked what, on the ground of which passages. */
@@ -66,6 +68,7 @@ export function readConversation(request: Anthropic.MessageCreateParams): Conver
   return {
     owner: personaName(system),
     question,
+    asked: question,
     earlierQuestions: before.filter(asks).map(questionOf),
     earlierAnswers: before.filter(({ role }) => role === 'assistant').map((message) => textsOf(message).join('')),
     memory: [system, ...(asking ? textsOf(asking) : [])]

@@ -21,6 +21,9 @@ export interface Phrases {
   slots: (slots: string) => string;
   noSlots: string;
   noMeetings: string;
+  kept: (when: string) => string;
+  notKept: string;
+  askAddress: string;
   remembered: (facts: string) => string;
   notIntroduced: string;
 }
@@ -45,6 +48,9 @@ const en: Phrases = {
   noSlots: "I couldn't find a free time just now. Tell me what would suit you and I'll pass it on.",
   noMeetings:
     "I can't book calls from this chat. Leave your name and e-mail address, and I'll pass on that you would like to meet.",
+  kept: (when) => `I am keeping this time for you: ${when}. Please confirm it on the card, or just say yes.`,
+  notKept: "I couldn't keep that time. Shall I look for others?",
+  askAddress: 'To which e-mail address shall the invitation go?',
   remembered: (facts) => `You told me ${facts}.`,
   notIntroduced: "You haven't told me your name yet.",
 };
@@ -70,6 +76,9 @@ const de: Phrases = {
   noSlots: 'Ich finde gerade keine freie Zeit. Sag mir, was dir passt, und ich gebe es weiter.',
   noMeetings:
     'Termine kann ich in diesem Chat nicht buchen. Hinterlasse Namen und E-Mail-Adresse, dann gebe ich weiter, dass du sprechen möchtest.',
+  kept: (when) => `Ich halte diese Zeit für dich frei: ${when}. Bestätige sie bitte auf der Karte oder sag einfach ja.`,
+  notKept: 'Diese Zeit konnte ich nicht freihalten. Soll ich nach anderen sehen?',
+  askAddress: 'An welche E-Mail-Adresse soll die Einladung gehen?',
   remembered: (facts) => `Du hast mir gesagt: ${facts}.`,
   notIntroduced: 'Deinen Namen hast du mir noch nicht gesagt.',
 };
@@ -94,6 +103,9 @@ const es: Phrases = {
   noSlots: 'Ahora no encuentro un hueco libre. Dime qué te conviene y lo transmito.',
   noMeetings:
     'No puedo reservar llamadas desde este chat. Déjame tu nombre y tu correo y transmito que quieres hablar.',
+  kept: (when) => `Te guardo esta hora: ${when}. Confírmala en la tarjeta o di simplemente que sí.`,
+  notKept: 'No he podido guardar esa hora. ¿Busco otras?',
+  askAddress: '¿A qué correo debe ir la invitación?',
   remembered: (facts) => `Me dijiste: ${facts}.`,
   notIntroduced: 'Todavía no me has dicho tu nombre.',
 };
@@ -118,6 +130,9 @@ const pt: Phrases = {
   noSlots: 'Não encontrei um horário livre agora. Diga-me o que lhe convém e eu encaminho.',
   noMeetings:
     'Não posso marcar chamadas neste chat. Deixe o seu nome e e-mail e eu encaminho que gostaria de conversar.',
+  kept: (when) => `Guardo esta hora para si: ${when}. Confirme no cartão ou diga simplesmente que sim.`,
+  notKept: 'Não consegui guardar essa hora. Procuro outras?',
+  askAddress: 'Para que endereço de e-mail deve ir o convite?',
   remembered: (facts) => `Você me disse: ${facts}.`,
   notIntroduced: 'Ainda não me disse o seu nome.',
 };
@@ -144,6 +159,9 @@ const fr: Phrases = {
   noSlots: "Je ne trouve pas de créneau libre pour l'instant. Dites-moi ce qui vous convient et je le transmets.",
   noMeetings:
     'Je ne peux pas réserver d’appel dans ce chat. Laissez votre nom et votre adresse e-mail, et je transmets que vous souhaitez parler.',
+  kept: (when) => `Je vous garde cette heure : ${when}. Confirmez-la sur la carte, ou dites simplement oui.`,
+  notKept: "Je n'ai pas pu garder cette heure. Dois-je en chercher d'autres ?",
+  askAddress: "À quelle adresse e-mail dois-je envoyer l'invitation ?",
   remembered: (facts) => `Vous m'avez dit : ${facts}.`,
   notIntroduced: "Vous ne m'avez pas encore dit votre nom.",
 };

@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { ConfirmCard, MeetingCard, SlotsCard } from '@minime/contracts';
+import { connectVisitor, freePort, spawnService } from '@minime/testing';
+import { browser, mailsOf } from './main-job.js';
+
+describe('a call, booked in npm start without a key', () => {
+  it('goes from the wish to the calendar, the mail and the cancelling link', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'minime-booking-'));
+    const sandboxPort = await freePort();
+    const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
+    const minime = await spawnService('local', {
+      DATA_DIR: dataDir,
+      SANDBOX_PORT: String(sandboxPort),
+      SANDBOX_SMTP_PORT: String(await freePort()),
+      SANDBOX_FIRST_TOKEN_MS: '5',
+      SANDBOX_GAP_MS: '1',
+    });
+    const events = async () => JSON.stringify(await (await fetch(`${sandboxUrl}/calendar/events`)).json());
+    try {
+      const visitor = await connectVisitor(minime.url, browser);
+      const wish = await visitor.ask('Can we book a call?');
+      const slots = wish.cards.find(({ kind }) => kind === 'slots')?.data as unknown as SlotsCard;
+      expect(slots.timeZone).toBe('Europe/Lisbon');
+      const [slot] = slots.slots;
+      const pressed = await visitor.send('message', { text: slot!.label, action: { kind: 'slot', id: slot!.id } });
+      const asked = await visitor.answer((pressed as { turnId: string }).turnId);
+      expect(asked.text).toContain('e-mail address');
+      const kept = await visitor.ask('grace@navy.example');
+      const confirm = kept.cards.find(({ kind }) => kind === 'confirm')?.data as unknown as ConfirmCard;
+      expect(confirm).toMatchObject({ label: slot!.label, email: 'grace@navy.example' });
+      expect(await events()).not.toContain('grace@navy.example');
+      const yes = await visitor.ask('Yes, please.');
+      const meeting = yes.cards.find(({ kind }) => kind === 'meeting')?.data as unknown as MeetingCard;
+      expect(meeting).toMatchObject({ status: 'booked', start: slot!.start });
+      expect(yes.text).toContain(slot!.label);
+      expect(await events()).toContain('grace@navy.example');
+
+      await visitor.send('end', {});
+      const [mail] = await mailsOf(sandboxUrl, visitor.session.conversationId, 1);
+      expect(mail!.text).toContain('Booked: A call with Ada Lovelace');
+      visitor.disconnect();
+
+      const link = meeting.cancelUrl!.replace(/^http:\/\/[^/]+/, minime.url);
+      expect(await (await fetch(link)).text()).toContain('Cancel this call?');
+      expect(await (await fetch(link, { method: 'POST' })).text()).toContain('The call is cancelled');
+    } finally {
+      await minime.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  });
+});
