@@ -8,7 +8,7 @@ import { stampFiles } from './sources.mjs';
 const RECORD = 'dist/.build.json';
 /** A change of these changes every output. */
 const RECIPE = ['.swcrc', 'node_modules/@swc/core/package.json', 'scripts/lib/build.mjs'];
-const SERVER_ROOTS = ['apps', 'libs', 'sandbox', 'test/eval'];
+const SERVER_ROOTS = ['apps', 'libs', 'sandbox', 'test/bench', 'test/eval'];
 const WEB = 'apps/web';
 const WEB_CONFIG = `${WEB}/vite.config.ts`;
 const WEB_OUTPUT = 'dist/apps/web/widget.json';

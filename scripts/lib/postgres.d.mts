@@ -7,4 +7,5 @@ export interface StartedPostgres {
   start(): Promise<void>;
 }
 
-export function startPostgres(): Promise<StartedPostgres>;
+/** `durable`: commits reach the disk, as in production. */
+export function startPostgres(options?: { durable?: boolean }): Promise<StartedPostgres>;

@@ -9,15 +9,18 @@ import { startServer, temporaryDirectory } from './server.mjs';
 
 const USER = 'minime';
 const RESTART_TIMEOUT_MS = 10_000;
-/** Many data sources in several test processes at once; and nothing here has to survive a power cut. */
-const SETTINGS = ['max_connections=400', 'fsync=off', 'full_page_writes=off', 'jit=off', 'timezone=UTC'];
+/** Many data sources in several test processes at once. */
+const SETTINGS = ['max_connections=400', 'jit=off', 'timezone=UTC'];
+/** Nothing that a test stores has to survive a power cut. */
+const FORGETFUL = ['fsync=off', 'full_page_writes=off'];
 
 /**
  * A throw-away PostgreSQL on a private port: the system's programs, else those that npm installed. `stop` kills it;
  * `start` brings it back on the same port with the data it had.
+ * @param {{ durable?: boolean }} options `durable`: commits reach the disk, as in production
  * @returns {Promise<{ url: string, version: string, stop: () => Promise<void>, start: () => Promise<void> }>}
  */
-export async function startPostgres() {
+export async function startPostgres({ durable = false } = {}) {
   const account = await unprivilegedAccount();
   const home = await temporaryDirectory('postgres');
   if (account.uid) await chown(home, account.uid, account.gid);
@@ -29,7 +32,12 @@ export async function startPostgres() {
   await mustRun(join(programs, 'initdb'), initdb, asServer);
 
   const port = await freePort();
-  const settings = [...SETTINGS, 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
+  const settings = [
+    ...SETTINGS,
+    ...(durable ? [] : FORGETFUL),
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+  ];
   const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
   const start = () =>
     startServer(join(programs, 'postgres'), args, { ...asServer, what: 'PostgreSQL', isReady: () => greets(port) });

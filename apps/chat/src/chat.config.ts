@@ -18,7 +18,7 @@ export const chatConfig = platformConfig.extend({
   /** A conversation without a message or an answer for so long has ended, in seconds. */
   CONVERSATION_IDLE_SECONDS: integer(1, LONGEST_IDLE_SECONDS).default(900),
   /** Turns that one process runs at a time; what comes beyond waits in the queue. */
-  TURN_CONCURRENCY: integer(1, 1000).default(100),
+  TURN_CONCURRENCY: integer(1, 1000).default(500),
   /** The gateway's: where the links of cards and invitations lead. */
   PORT: port.default(3000),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
