@@ -20,7 +20,7 @@ export default {
     tier('unit', [
       '<rootDir>/{apps,libs}/*/src/**/*.spec.ts',
       '<rootDir>/{sandbox/src,scripts}/**/*.spec.ts',
-      '<rootDir>/test/{repository,eval,survival}/**/*.spec.ts',
+      '<rootDir>/test/{bench,eval,repository,survival}/**/*.spec.ts',
     ]),
     tier('int', [
       '<rootDir>/{apps,libs}/*/test/**/*.int.spec.ts',

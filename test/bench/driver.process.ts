@@ -94,4 +94,3 @@ process.on('message', async (command: DriverCommand) => {
     process.send?.({ report: 'failed', message: (error as Error).message } satisfies DriverReport);
   }
 });
-process.on('disconnect', () => process.exit(0));

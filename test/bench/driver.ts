@@ -46,7 +46,7 @@ export class Driver {
 
   async stop(): Promise<void> {
     const closed = once(this.child, 'close');
-    this.child.disconnect();
+    this.child.kill('SIGTERM');
     await closed;
   }
 }

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type TestDatabase, testDatabase, waitFor } from '@minime/testing';
+import { percentile, type TestDatabase, testDatabase, waitFor } from '@minime/testing';
 import { Replica } from '../../libs/messaging/test/replica.js';
 import { TcpRelay } from '../../libs/messaging/test/tcp.relay.js';
 import { type StartedRabbitmq, startRabbitmq } from '../../scripts/lib/rabbitmq.mjs';
 import { Chance } from './chance.js';
 import { sized } from './faults.config.js';
 import { Ledger } from './ledger.js';
-import { brokerVersion, databaseVersion, percentile, report } from './report.js';
+import { brokerVersion, databaseVersion, report } from './report.js';
 
 const EVENTS = sized(3_000, 200);
 const STOPS = sized(5, 1);

@@ -37,9 +37,3 @@ export async function databaseVersion(url: string): Promise<string> {
   await client.end();
   return `PostgreSQL ${rows[0]?.server_version.split(' ')[0]}`;
 }
-
-/** The value below which the given share of the values lies. */
-export function percentile(values: number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
-}
