@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { SandboxControl, type SpawnedService, spawnService, waitFor } from '@minime/testing';
+import { percentile, SandboxControl, type SpawnedService, spawnService, waitFor } from '@minime/testing';
 import pg from 'pg';
 import { type ChatClient, connectChat, type TokenStore } from '../../apps/web/src/client/index.js';
 import { Deployment } from '../e2e/deployment.js';
@@ -8,7 +8,7 @@ import { browser } from '../e2e/main-job.js';
 import { Chance } from './chance.js';
 import { sized } from './faults.config.js';
 import { FrontDoor } from './front.door.js';
-import { brokerVersion, databaseVersion, percentile, report } from './report.js';
+import { brokerVersion, databaseVersion, report } from './report.js';
 
 const ROUNDS = sized(10, 1);
 const WORDS = 40;
