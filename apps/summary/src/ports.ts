@@ -11,6 +11,15 @@ export abstract class FeedbackLog {
   abstract of(conversationId: string): Promise<Feedback[]>;
 }
 
+/** What has become of a meeting. */
+export type MeetingNews = Pick<EventData<'meeting.booked.v1'>, 'conversationId' | 'booking'>;
+
+/** Remembers what has become of meetings, to be counted. */
+export abstract class MeetingLog {
+  /** A repeat, and news that were overtaken by later ones, change nothing. */
+  abstract keep(news: MeetingNews, at: Date): Promise<void>;
+}
+
 /** A mail to the owner, before it has a sender and a transport. */
 export interface Mail {
   /** `<…@…>`; a repeat of the same mail has the same one. */
@@ -22,6 +31,8 @@ export interface Mail {
   subject: string;
   html: string;
   text: string;
+  /** A calendar file that mail programs offer to accept. */
+  invite?: { method: 'REQUEST' | 'CANCEL'; content: string };
 }
 
 export abstract class Mailer {
@@ -33,7 +44,7 @@ export abstract class Mailer {
   abstract send(mail: Mail): Promise<void>;
 }
 
-/** The one mail that a stretch of talk gives. */
+/** The one mail that a stretch of talk gives, or a change of a meeting (then by the meeting's id). */
 export interface MailKey {
   conversationId: string;
   stretch: number;

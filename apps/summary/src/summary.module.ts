@@ -6,25 +6,29 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { PostgresFeedback } from './adapters/postgres.feedback.js';
 import { PostgresMailLog } from './adapters/postgres.mail-log.js';
+import { PostgresMeetingLog } from './adapters/postgres.meeting-log.js';
 import { SmtpMailer } from './adapters/smtp.mailer.js';
 import { BudgetAlertService } from './budget.alert.service.js';
 import { BudgetConsumer } from './budget.consumer.js';
 import { ConversationConsumer } from './conversation.consumer.js';
 import { FeedbackConsumer } from './feedback.consumer.js';
-import { FeedbackLog, Mailer, MailLog } from './ports.js';
+import { MeetingConsumer } from './meeting.consumer.js';
+import { MeetingMails } from './meeting.mails.js';
+import { FeedbackLog, Mailer, MailLog, MeetingLog } from './ports.js';
 import { SummariseService } from './summarise.service.js';
 import { addressOf, type SummaryConfig } from './summary.config.js';
 import { summarySchema } from './summary.schema.js';
 
 /** Each mail in the making holds a connection of the pool, and needs a second one for a moment. */
 const MAILS_AT_ONCE = 2;
-const POOL_SIZE = 2 * MAILS_AT_ONCE;
+const POOL_SIZE = 2 * MAILS_AT_ONCE + 2;
 
 @Module({})
 export class SummaryModule {
   /** @throws AppError `persona_invalid`, `model_unpriced` */
   static async register(config: SummaryConfig, host: Host): Promise<DynamicModule> {
     const { name, timeZone } = await loadPersona(config.PERSONA_FILE);
+    const ownerEmail = addressOf(config.OWNER_EMAIL)!;
     const domain = addressOf(config.MAIL_FROM)!.split('@')[1]!;
     return {
       module: SummaryModule,
@@ -35,10 +39,15 @@ export class SummaryModule {
           poolSize: POOL_SIZE,
           log: host.logger,
         }),
-        MessagingModule.forRoot({ app: 'summary', config, host, prefetch: { 'conversation.ended.v1': MAILS_AT_ONCE } }),
+        MessagingModule.forRoot({
+          app: 'summary',
+          config,
+          host,
+          prefetch: { 'conversation.ended.v1': MAILS_AT_ONCE, 'meeting.requested.v1': 1, 'meeting.cancelled.v1': 1 },
+        }),
         LlmModule.forRoot({ config, host, databaseUrl: config.DATABASE_URL }),
       ],
-      controllers: [BudgetConsumer, ConversationConsumer, FeedbackConsumer],
+      controllers: [BudgetConsumer, ConversationConsumer, FeedbackConsumer, MeetingConsumer],
       providers: [
         { provide: Mailer, useFactory: () => new SmtpMailer(config, host.health) },
         {
@@ -50,6 +59,17 @@ export class SummaryModule {
           provide: FeedbackLog,
           useFactory: (dataSource: DataSource) => new PostgresFeedback(dataSource),
           inject: [DataSource],
+        },
+        {
+          provide: MeetingLog,
+          useFactory: (dataSource: DataSource) => new PostgresMeetingLog(dataSource),
+          inject: [DataSource],
+        },
+        {
+          provide: MeetingMails,
+          useFactory: (mailLog: PostgresMailLog, mailer: Mailer) =>
+            new MeetingMails(mailLog, mailer, host.logger, { owner: { name, timeZone }, ownerEmail, domain }),
+          inject: [MailLog, Mailer],
         },
         {
           provide: SummariseService,

@@ -83,7 +83,7 @@ export class SummaryFixture {
   async reset(): Promise<void> {
     await this.control.reset();
     this.sandbox.inbox.clear();
-    await this.client.query('TRUNCATE "summary"."mails"');
+    await this.client.query('TRUNCATE "summary"."mails", "summary"."meetings"');
   }
 
   /** The row of a mail, once it says `status`. */
@@ -92,6 +92,16 @@ export class SummaryFixture {
       async () => (await this.client.query('SELECT * FROM "summary"."mails" WHERE "status" = $1', [status])).rows[0],
       { what: `a mail that is ${status}` },
     );
+  }
+
+  /** Messages that no handler is done with. */
+  async pending(): Promise<number> {
+    const { rows } = await this.client.query('SELECT count(*)::int AS "left" FROM "messaging"."messages"');
+    return rows[0].left;
+  }
+
+  async meetings(): Promise<{ meeting_id: string; status: string }[]> {
+    return (await this.client.query('SELECT * FROM "summary"."meetings"')).rows;
   }
 
   /** What a process leaves behind that died after the server accepted the mail and before that was noted. */

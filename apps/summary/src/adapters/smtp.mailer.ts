@@ -35,7 +35,7 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
     this.leaveHealth = health.add({ name: 'smtp', kind: 'shared', problem: () => this.problem });
   }
 
-  override async send({ references, ...mail }: Mail): Promise<void> {
+  override async send({ references, invite, ...mail }: Mail): Promise<void> {
     try {
       await inSpan({ name: 'send mail', kind: 'client' }, () =>
         this.transport.sendMail({
@@ -43,6 +43,7 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
           from: this.config.MAIL_FROM,
           to: this.config.OWNER_EMAIL,
           references,
+          ...(invite && { icalEvent: { ...invite, filename: 'invite.ics' } }),
           ...(references[0] && { inReplyTo: references[0] }),
           // RFC 3834: keeps vacation notices and the like from answering.
           headers: { 'Auto-Submitted': 'auto-generated' },

@@ -98,8 +98,12 @@ function thumbsDown({ turns }: Ended, feedback: Feedback[]): Item[] {
   });
 }
 
-function meeting({ status, title, startsAt, url }: Ended['bookings'][number], zone: string): Item {
-  const text = `${STATUS[status]}: ${singleLine(title, LINE_CHARS)}, ${dayAndTime(startsAt, zone)} (${zone})`;
+function meeting({ status, title, startsAt, url, guest, topic }: Ended['bookings'][number], zone: string): Item {
+  const text = [
+    `${STATUS[status]}: ${singleLine(title, LINE_CHARS)}, ${dayAndTime(startsAt, zone)} (${zone})`,
+    ...(guest ? [`with ${singleLine([guest.name, guest.email].filter(Boolean).join(', '), LINE_CHARS)}`] : []),
+    ...(topic ? [`about “${singleLine(topic, LINE_CHARS)}”`] : []),
+  ].join(', ');
   return url && /^https?:\/\//i.test(url) ? { text, url } : { text };
 }
 
