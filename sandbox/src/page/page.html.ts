@@ -9,6 +9,7 @@ export const PAGE_HTML = `<!doctype html>
 <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%23305f5a'/%3E%3Cpath d='M3 5h10v6H3z M3 5l5 4 5-4' fill='none' stroke='%23fff'/%3E%3C/svg%3E">
 <link rel="stylesheet" href="/page.css">
 <script src="/page.js" defer></script>
+<script src="/calendar.js" defer></script>
 </head>
 <body>
 <a class="skip" href="#mail">Skip to the mail</a>
@@ -41,6 +42,22 @@ export const PAGE_HTML = `<!doctype html>
       <div id="view" class="view" role="tabpanel" tabindex="0"></div>
       <ul id="attachments" class="attachments" aria-label="Attachments"></ul>
     </article>
+  </section>
+  <section class="calendar" aria-labelledby="calendar-title">
+    <div class="bar">
+      <h2 id="calendar-title">Calendar <span id="event-count" class="count"></span></h2>
+      <p id="week-name" class="week-name" aria-live="polite"></p>
+      <div class="turn">
+        <button id="week-before" type="button" aria-label="The week before">‹</button>
+        <button id="week-now" type="button">This week</button>
+        <button id="week-after" type="button" aria-label="The week after">›</button>
+        <button id="clear-events" type="button">Empty</button>
+      </div>
+    </div>
+    <div class="scroll" tabindex="0" role="region" aria-labelledby="calendar-title">
+      <div id="week" class="week"></div>
+    </div>
+    <p id="no-events" class="empty">No event yet. A call that a visitor books stands here, and their invitation in the inbox.</p>
   </section>
   <section class="calls" aria-labelledby="calls-title">
     <div class="bar">

@@ -28,7 +28,7 @@ button:hover { border-color: var(--accent); }
 .top { display: flex; flex-wrap: wrap; gap: .5rem 2rem; justify-content: space-between; align-items: end; padding: 1.25rem 1.5rem .75rem; }
 .top p { color: var(--soft); }
 .status { font-size: .875rem; }
-main { display: grid; gap: 1rem; padding: 0 1.5rem 1.5rem; grid-template-columns: minmax(16rem, 22rem) minmax(0, 1fr); grid-template-areas: "inbox mail" "faults calls"; }
+main { display: grid; gap: 1rem; padding: 0 1.5rem 1.5rem; grid-template-columns: minmax(16rem, 22rem) minmax(0, 1fr); grid-template-areas: "inbox mail" "calendar calendar" "faults calls"; }
 main > section { background: var(--sheet); border: 1px solid var(--line); border-radius: var(--radius); padding: 1rem; min-width: 0; }
 .inbox { grid-area: inbox; } .mail { grid-area: mail; min-height: 26rem; } .calls { grid-area: calls; } .faults { grid-area: faults; align-self: start; }
 .bar { display: flex; justify-content: space-between; align-items: center; gap: 1rem; margin-bottom: .75rem; }
@@ -63,7 +63,7 @@ th { color: var(--soft); font-weight: 500; }
 .fault-list li { border-left: 3px solid var(--bad); padding-left: .6rem; }
 code { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: .9em; }
 @media (max-width: 52rem) {
-  main { grid-template-columns: minmax(0, 1fr); grid-template-areas: "inbox" "mail" "calls" "faults"; padding: 0 .75rem 1rem; }
+  main { grid-template-columns: minmax(0, 1fr); grid-template-areas: "inbox" "mail" "calendar" "calls" "faults"; padding: 0 .75rem 1rem; }
   .top { padding: 1rem .75rem .5rem; }
   .mails { max-height: 16rem; }
   .mail { min-height: 0; }

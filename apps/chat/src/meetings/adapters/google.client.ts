@@ -9,7 +9,7 @@ export const GOOGLE_SCOPES = [
 /** For every request on the way to an answer, the one for a token too. */
 const TIMEOUT_MS = 5_000;
 /** Node's own: the library's brings down the process when a request is aborted before it began. */
-const TRANSPORT = { fetchImplementation: fetch, timeout: TIMEOUT_MS };
+export const TRANSPORT = { fetchImplementation: fetch, timeout: TIMEOUT_MS };
 const GOOGLE_HOSTS = new Set(['www.googleapis.com', 'oauth2.googleapis.com']);
 
 /**
