@@ -41,7 +41,7 @@ beforeAll(async () => {
       layOut({ root: process.cwd(), name, target: tree(name), files: files.get(name) as string[], link: true }),
     );
   }
-}, 120_000);
+}, 300_000);
 
 afterAll(() => rm(trees, { recursive: true, force: true }));
 
