@@ -60,7 +60,7 @@ export class ChatPage {
   }
 
   get field(): Locator {
-    return this.page.getByRole('textbox');
+    return this.page.locator('.composer textarea');
   }
 
   button(name: string | RegExp): Locator {

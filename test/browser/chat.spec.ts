@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor } from '@minime/testing';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { barriers } from './accessibility.js';
 import { ChatPage, openBrowser, phone } from './chat.page.js';
 import { worstContrast } from './contrast.js';
 import { Whole } from './whole.js';
@@ -218,6 +219,61 @@ describe('a visitor on the chat page', () => {
     expect(await chat.page.locator('.visitor').last().innerText()).toBe('First line\nsecond line');
   });
 
+  it('has an answer given again in the place of the old one, and says what they think of it', async () => {
+    await whole.willAnswer('Say something good', 'The first try.');
+    const chat = await visit();
+    await chat.send('Say something good');
+    expect(await chat.answered(1)).toBe('The first try.');
+    await whole.willAnswer('Say something good', 'The second try.');
+    await chat.button('Answer again').click();
+    await chat.answers.filter({ hasText: 'The second try.' }).waitFor();
+    await chat.button('Answer again').waitFor();
+    expect(await chat.answers.allInnerTexts()).toEqual(['The second try.']);
+
+    await chat.button('Bad answer').click();
+    const comment = chat.page.getByRole('textbox', { name: 'What would you like to add?' });
+    await comment.fill('Too short.');
+    await chat.button('Send comment').click();
+    await chat.page.getByText('Thank you, that helps.').waitFor();
+    expect(await chat.button('Bad answer').getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('has the same conversation in a second tab, as it happens', async () => {
+    await whole.willAnswer('For both tabs', 'On and on and on. '.repeat(60), { gapMs: 10 });
+    const chat = await visit();
+    await chat.send('For both tabs');
+    await chat.growing.waitFor();
+    const second = await chat.page.context().newPage();
+    await second.goto(whole.url);
+    await second.locator('.growing').waitFor();
+    await chat.answered(1);
+    await second.locator('.copy').waitFor();
+    const shown = (page: typeof second) => page.locator('.assistant .prose').innerText();
+    expect(await shown(second)).toBe(await shown(chat.page));
+  });
+
+  it('reads Arabic from right to left, without barriers in any state', async () => {
+    const chat = await visit({ locale: 'ar-EG' });
+    const { page } = chat;
+    expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
+    expect(await page.locator('html').getAttribute('lang')).toBe('ar');
+    expect(await barriers(page)).toEqual([]);
+    const owner = await page.locator('.owner').boundingBox();
+    const stage = await page.locator('.stage').boundingBox();
+    expect(owner?.x).toBeGreaterThan(stage?.x ?? Number.POSITIVE_INFINITY);
+    await chat.send('What is Note G?');
+    await chat.answered(1);
+    await page.locator('.mark').first().click();
+    await chat.button('إجابة جيدة').click();
+    await page.locator('.comment').waitFor();
+    await chat.button('المزيد').click();
+    await page.locator('.menu ul').waitFor();
+    expect(await barriers(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+      0,
+    );
+  });
+
   it('copies an answer as it was written', async () => {
     await whole.willAnswer('Give me something to copy', 'A **bold** word.');
     const chat = await visit({ permissions: ['clipboard-read', 'clipboard-write'] });
@@ -293,5 +349,7 @@ describe('a visitor on the chat page', () => {
     await chat.answered(1);
     await chat.page.locator('.mark').first().click();
     expect((await worstContrast(chat.page)).ratio).toBeGreaterThanOrEqual(4.5);
+    expect(await barriers(chat.page)).toEqual([]);
+    expect(await chat.layoutShift()).toBe(0);
   });
 });

@@ -7,6 +7,11 @@ import { HostSite } from './host.site.js';
 import { Whole } from './whole.js';
 
 const STEP_TIMEOUT_MS = 15_000;
+const ANSWERS = 50;
+/** What may be left of fifty answers that nobody sees any more: a fraction of one answer. */
+const LEAK_NODES = 50;
+const LEAK_LISTENERS = 20;
+const LEAK_BYTES = 1_000_000;
 
 let whole: Whole;
 let browser: Browser;
@@ -54,7 +59,7 @@ beforeAll(async () => {
   site = await HostSite.open(() => whole.url);
   stranger = await HostSite.open(() => whole.url);
   [whole, browser] = await Promise.all([
-    Whole.start({ ALLOWED_ORIGINS: site.url, RATE_LIMIT_BURST: '50' }),
+    Whole.start({ ALLOWED_ORIGINS: site.url, RATE_LIMIT_BURST: '60' }),
     openBrowser(),
   ]);
 });
@@ -184,6 +189,44 @@ describe('the widget on a site of another origin', () => {
     );
     expect(await link.getAttribute('href')).toBe(`${whole.url}/`);
     expect(page.frames().some((frame) => frame.url().startsWith(whole.url))).toBe(false);
+  });
+
+  it('gives back what fifty answers took', async () => {
+    const context = await browser.newContext({ locale: 'en-GB' });
+    const page = await context.newPage();
+    open.push(page);
+    await page.goto(whole.url);
+    await page.locator('.greeting').waitFor();
+    const devtools = await context.newCDPSession(page);
+    await devtools.send('Performance.enable');
+    const held = async () => {
+      await devtools.send('HeapProfiler.collectGarbage');
+      const { metrics } = await devtools.send('Performance.getMetrics');
+      const of = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
+      return { nodes: of('Nodes'), listeners: of('JSEventListeners'), bytes: of('JSHeapUsedSize') };
+    };
+    const field = page.locator('.composer textarea');
+    const answers = async (from: number, to: number) => {
+      for (let at = from; at < to; at += 1) {
+        await whole.willAnswer(`Question ${at}.`, `**Answer** ${at} with \`code\`.\n\n- one\n- two`);
+        await field.fill(`Question ${at}.`);
+        await field.press('Enter');
+        await page.waitForFunction((count) => document.querySelectorAll('.copy').length === count, at + 1);
+      }
+    };
+    await answers(0, 2);
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.locator('.menu ul button').first().click();
+    await page.locator('.greeting').waitFor();
+    const before = await held();
+    await answers(0, ANSWERS);
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.locator('.menu ul button').first().click();
+    await page.locator('.greeting').waitFor();
+    const after = await held();
+    expect(after.nodes).toBeLessThan(before.nodes + LEAK_NODES);
+    expect(after.listeners).toBeLessThan(before.listeners + LEAK_LISTENERS);
+    expect(after.bytes).toBeLessThan(before.bytes + LEAK_BYTES);
   });
 
   it('goes on where it was when the server is started again in the middle of an answer', async () => {
