@@ -42,7 +42,8 @@ export function Answer({ turn, talk, mayRegenerate, isBusy, ownerName }: AnswerP
               codeTools={codeTools}
             />
           </div>
-          <Sources turnKey={turn.key} sources={sources} />
+          {/* While the text grows they would be pushed down with every line. */}
+          {!isRunning && <Sources turnKey={turn.key} sources={sources} />}
         </div>
       )}
       <Activity turn={turn} />
