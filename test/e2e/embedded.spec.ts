@@ -2,7 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { connectVisitor, freePort, type SpawnedService, spawnService } from '@minime/testing';
+import { connectEmbedded } from '@minime/database';
+import {
+  connectVisitor,
+  freePort,
+  type SpawnedService,
+  spawnService,
+  tablesWith,
+  testHost,
+  waitFor,
+} from '@minime/testing';
+import pg from 'pg';
 import { browser, expectUsefulMail, mailsOf, talk } from './main-job.js';
 
 describe('npm start: everything in one process, without a key', () => {
@@ -67,6 +77,50 @@ describe('npm start: everything in one process, without a key', () => {
     const answer = await visitor.answer(turnId);
     expect(answer.text).toMatch(/Note G/);
     visitor.disconnect();
+  });
+
+  it('gives the visitor all that is kept of them, and at their wish keeps none of it', async () => {
+    const visitor = await connectVisitor(minime.url, browser);
+    const { conversationId, token, privacyEndpoint } = visitor.session;
+    const data = (method: string) =>
+      fetch(new URL(privacyEndpoint!, minime.url), { method, headers: { Authorization: `Bearer ${token}` } });
+    const answer = await visitor.ask('My name is Hester Heliotrope and I work at the Navy Labs.');
+    await visitor.send('feedback', { turnId: answer.turnId, value: 'down', comment: 'Say more of Heliotrope!' });
+    await visitor.send('end', {});
+    await mailsOf(sandboxUrl, conversationId, 1);
+    const copy = await waitFor(
+      async () => {
+        const found = await (await data('GET')).json();
+        return found.feedback.length > 0 && found.mails[0]?.sentAt ? found : undefined;
+      },
+      { what: 'feedback and mail in the copy', intervalMs: 1_000 },
+    );
+    expect(copy).toMatchObject({
+      conversationId,
+      turns: [{ turnId: answer.turnId, answer: answer.text }],
+      visitor: { details: { name: 'Hester Heliotrope', company: 'Navy Labs' } },
+    });
+    const { url, close } = await connectEmbedded({ dataDir, log: testHost().logger });
+    const database = new pg.Client({ connectionString: url });
+    await database.connect();
+    try {
+      expect(await tablesWith('Heliotrope', database)).toEqual(
+        expect.arrayContaining(['chat.turns', 'chat.visitors', 'summary.feedback']),
+      );
+      const erased = await data('DELETE');
+      expect([erased.status, await erased.json()]).toEqual([202, expect.objectContaining({ conversationId })]);
+      await waitFor(async () => (await tablesWith('Heliotrope', database)).length === 0, { what: 'no trace of it' });
+    } finally {
+      await database.end();
+      await close();
+    }
+    const nothing = { conversation: null, visitor: null, turns: [], meetings: [], mails: [], feedback: [] };
+    expect(await (await data('GET')).json()).toMatchObject(nothing);
+    await expect(connectVisitor(minime.url, { token })).rejects.toMatchObject({ data: { code: 'token_invalid' } });
+    expect(visitor.socket.connected).toBe(false);
+    const logs = minime.lines.join('\n');
+    expect(logs).toContain(conversationId);
+    expect(logs).not.toMatch(/Heliotrope|Hester|Navy Labs/);
   });
 
   it('keeps what it accepted when it is killed, and continues the conversation after the next start', async () => {

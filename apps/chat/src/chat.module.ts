@@ -2,11 +2,12 @@ import { DatabaseModule } from '@minime/database';
 import { KnowledgeModule } from '@minime/knowledge';
 import { LlmModule, SpendRecorder } from '@minime/llm';
 import { MessagingModule } from '@minime/messaging';
-import { type Host, loadPersona, type Persona } from '@minime/platform';
+import { type Host, loadPersona, type Persona, RetentionJob } from '@minime/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { PostgresBudgetAlerts } from './adapters/postgres.budget-alerts.js';
 import { PostgresHistory } from './adapters/postgres.history.js';
 import { PostgresMemory } from './adapters/postgres.memory.js';
+import { PostgresPrivacy } from './adapters/postgres.privacy.js';
 import { PostgresStretches } from './adapters/postgres.stretches.js';
 import { PostgresTurns } from './adapters/postgres.turns.js';
 import { PostgresVisitors } from './adapters/postgres.visitors.js';
@@ -32,7 +33,16 @@ import { MeetingTurn } from './meetings/meeting.turn.js';
 import { MeetingStore } from './meetings/ports.js';
 import { MeetingTools } from './meetings/tools/meeting.tools.js';
 import { MemoryKeeper } from './memory/memory.keeper.js';
-import { BudgetAlerts, HistoryStore, MemoryStore, StretchStore, TurnStore, VisitorStore } from './ports.js';
+import {
+  BudgetAlerts,
+  HistoryStore,
+  MemoryStore,
+  PrivacyStore,
+  StretchStore,
+  TurnStore,
+  VisitorStore,
+} from './ports.js';
+import { ErasureService } from './privacy/erasure.service.js';
 import { RetrievalService } from './retrieval/retrieval.service.js';
 import { convertTimeTool } from './tools/convert-time.tool.js';
 import { getCurrentTimeTool } from './tools/get-current-time.tool.js';
@@ -85,6 +95,7 @@ export class ChatModule {
         { provide: HistoryStore, useClass: PostgresHistory },
         { provide: VisitorStore, useClass: PostgresVisitors },
         { provide: StretchStore, useClass: PostgresStretches },
+        { provide: PrivacyStore, useClass: PostgresPrivacy },
         { provide: BudgetAlerts, useClass: PostgresBudgetAlerts },
         {
           provide: TOOLS,
@@ -126,6 +137,13 @@ export class ChatModule {
         TurnService,
         HistoryService,
         ConversationSweep,
+        ErasureService,
+        {
+          provide: RetentionJob,
+          useFactory: (store: PrivacyStore) =>
+            new RetentionJob('conversations', () => store.forgetOlderThan(config.RETENTION_DAYS), host.logger),
+          inject: [PrivacyStore],
+        },
       ],
     };
   }

@@ -2,16 +2,27 @@ import type { ParsedRequest, Reply } from '@minime/contracts';
 import { Controller } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import { HistoryService } from './conversations/history.service.js';
+import { PrivacyStore } from './ports.js';
 
 @Controller()
 export class HistoryResponder {
-  constructor(private readonly conversations: HistoryService) {}
+  constructor(
+    private readonly conversations: HistoryService,
+    private readonly privacy: PrivacyStore,
+  ) {}
 
   @MessagePattern('conversation.history.v1')
   history(
     @Payload() { conversationId, limit }: ParsedRequest<'conversation.history.v1'>,
   ): Promise<Reply<'conversation.history.v1'>> {
     return this.conversations.history(conversationId, limit);
+  }
+
+  @MessagePattern('conversation.export.v1')
+  export(
+    @Payload() { conversationId, visitorId }: ParsedRequest<'conversation.export.v1'>,
+  ): Promise<Reply<'conversation.export.v1'>> {
+    return this.privacy.kept(conversationId, visitorId);
   }
 
   @MessagePattern('turn.snapshot.v1')

@@ -195,10 +195,28 @@ export abstract class HistoryStore {
 }
 
 export abstract class VisitorStore {
-  abstract connected(visitorId: string, context: VisitorContext): Promise<void>;
-  abstract located(visitorId: string, place: Place): Promise<void>;
+  /** Changes nothing once the conversation was erased; `located` neither. */
+  abstract connected(conversationId: string, visitorId: string, context: VisitorContext): Promise<void>;
+  abstract located(conversationId: string, visitorId: string, place: Place): Promise<void>;
   /** Adds to what the visitor has told; later words win. @returns all that is known now */
   abstract updateDetails(visitorId: string, details: VisitorDetails): Promise<VisitorDetails>;
+}
+
+/** What visitors may have: a copy of what is kept of them, and its end. */
+export abstract class PrivacyStore {
+  abstract kept(conversationId: string, visitorId: string): Promise<Reply<'conversation.export.v1'>>;
+  /**
+   * Deletes the conversation, its turns and meetings, and the visitor where nothing else is kept of them; a turn that runs
+   * is told to stop. From then on nothing is stored of the conversation. Done twice it is done once.
+   */
+  abstract erase(conversationId: string, visitorId: string): Promise<void>;
+  /** Deletes what an event that was being handled during an erasure has brought back. */
+  abstract eraseRemains(): Promise<void>;
+  /**
+   * Deletes a batch of conversations that nobody spoke in for `days`, with what belongs to them; a meeting that is still
+   * to come keeps its conversation. @returns how many rows
+   */
+  abstract forgetOlderThan(days: number): Promise<number>;
 }
 
 /** The owner's day whose budget does not hold another answer. */

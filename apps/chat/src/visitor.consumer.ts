@@ -9,11 +9,11 @@ export class VisitorConsumer {
 
   @EventPattern('visitor.connected.v1')
   onConnected(@Payload() { data }: Event<'visitor.connected.v1'>): Promise<void> {
-    return this.visitors.connected(data.visitorId, data.context);
+    return this.visitors.connected(data.conversationId, data.visitorId, data.context);
   }
 
   @EventPattern('visitor.located.v1')
   onLocated(@Payload() { data }: Event<'visitor.located.v1'>): Promise<void> {
-    return this.visitors.located(data.visitorId, data.place);
+    return this.visitors.located(data.conversationId, data.visitorId, data.place);
   }
 }

@@ -1,8 +1,9 @@
 import { DatabaseModule } from '@minime/database';
 import { MessagingModule } from '@minime/messaging';
-import { Health, type Host, loadPersona } from '@minime/platform';
+import { Health, type Host, loadPersona, RetentionJob } from '@minime/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { PostgresErasures } from './adapters/postgres.erasures.js';
 import { PostgresTokenBuckets } from './adapters/postgres.token-buckets.js';
 import { ClientEvents } from './client.events.js';
 import { ConnectionCap } from './connection.cap.js';
@@ -20,12 +21,14 @@ import { NotionWebhookController } from './notion-webhook.controller.js';
 import { NotionWebhook } from './notion-webhook.service.js';
 import { OriginPolicy } from './origin.policy.js';
 import { PersonaView } from './persona.view.js';
-import { TokenBuckets } from './ports.js';
+import { Erasures, TokenBuckets } from './ports.js';
+import { PrivacyController } from './privacy.controller.js';
+import { PrivacyService } from './privacy.service.js';
 import { QuestionService } from './question.service.js';
 import { RateLimiter } from './rate-limiter.js';
 import { SyncRequests } from './sync-requests.js';
 import { VisitorGateway } from './visitor.gateway.js';
-import { VisitorTokens } from './visitor-token.js';
+import { TOKEN_DAYS, VisitorTokens } from './visitor-token.js';
 import { WebController } from './web.controller.js';
 import { webRoot } from './web.root.js';
 
@@ -43,7 +46,7 @@ export class GatewayModule {
         DatabaseModule.forRoot({ url: config.DATABASE_URL, definition: gatewaySchema, log: host.logger }),
         MessagingModule.forRoot({ app: 'gateway', config, host }),
       ],
-      controllers: [WebController, NotionWebhookController, MeetingPageController],
+      controllers: [WebController, NotionWebhookController, MeetingPageController, PrivacyController],
       providers: [
         { provide: GATEWAY_CONFIG, useValue: config },
         { provide: LOGGER, useValue: host.logger },
@@ -51,6 +54,17 @@ export class GatewayModule {
         { provide: WEB_ROOT, useValue: webRoot() },
         { provide: PersonaView, useValue: view },
         { provide: TokenBuckets, useClass: PostgresTokenBuckets },
+        { provide: Erasures, useClass: PostgresErasures },
+        {
+          provide: RetentionJob,
+          useFactory: (erasures: Erasures) => {
+            // A token may be shown for as long as it is good.
+            const days = Math.max(config.RETENTION_DAYS, TOKEN_DAYS);
+            return new RetentionJob('erasures', () => erasures.prune(days), host.logger);
+          },
+          inject: [Erasures],
+        },
+        PrivacyService,
         VisitorTokens,
         HandshakeService,
         OriginPolicy,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { handshakeAuth, type VisitorContext } from '@minime/contracts';
 import { Injectable } from '@nestjs/common';
+import { Erasures } from './ports.js';
 import { Refusal } from './refusal.js';
 import { storable } from './stored.text.js';
 import type { Visitor, VisitorIdentity } from './visitor.js';
@@ -18,7 +19,10 @@ export interface Admission {
 /** Decides who a connecting client is: the visitor its token names, else somebody new. */
 @Injectable()
 export class HandshakeService {
-  constructor(private readonly tokens: VisitorTokens) {}
+  constructor(
+    private readonly tokens: VisitorTokens,
+    private readonly erasures: Erasures,
+  ) {}
 
   /**
    * @param auth what the client sent along, unchecked
@@ -27,10 +31,17 @@ export class HandshakeService {
   async admit(auth: unknown, address: string): Promise<Admission> {
     const { token, ...context } = parse(auth);
     const identity: VisitorIdentity = token
-      ? await this.tokens.verify(token)
+      ? await this.returning(token)
       : { visitorId: randomUUID(), conversationId: randomUUID() };
     const visitor = { ...identity, context: cleaned(context), address, returning: Boolean(token), announced: false };
     return { visitor, issued: await this.tokens.issue(identity) };
+  }
+
+  /** Chat drops what comes of an erased conversation; so nobody is kept out while the database is away. */
+  private async returning(token: string): Promise<VisitorIdentity> {
+    const identity = await this.tokens.verify(token);
+    if (await this.erasures.has(identity.conversationId).catch(() => false)) throw tokenInvalid();
+    return identity;
   }
 }
 

@@ -19,3 +19,12 @@ export abstract class TokenBuckets {
   /** Forgets the buckets that nobody has touched for so long that they are full again. @returns how many */
   abstract prune(idleMs: number): Promise<number>;
 }
+
+/** Conversations that were erased at their visitor's wish. */
+export abstract class Erasures {
+  /** A repeat changes nothing. */
+  abstract add(conversationId: string): Promise<void>;
+  abstract has(conversationId: string): Promise<boolean>;
+  /** Forgets those that are older than `days`. @returns how many */
+  abstract prune(days: number): Promise<number>;
+}

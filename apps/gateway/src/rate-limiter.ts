@@ -11,6 +11,8 @@ import type { Visitor } from './visitor.js';
 
 const MINUTE_MS = 60_000;
 const PRUNE_EVERY_MS = 10 * MINUTE_MS;
+/** Copies and erasures that one network may ask for in a minute. */
+const PRIVACY_PER_MINUTE = 10;
 
 type Limits = Pick<
   GatewayConfig,
@@ -40,13 +42,13 @@ export class RateLimiter implements OnApplicationShutdown {
 
   /** @throws Refusal `rate_limited` with the time to wait; `unavailable` when nobody can say. */
   async take(visitor: Asking): Promise<void> {
-    const waitMs = await this.buckets.take(this.bucketsOf(visitor)).catch((error) => {
-      this.problem = 'the rate limits cannot be read, so no message is accepted';
-      this.logger.error({ err: error }, this.problem);
-      throw unavailable(error);
-    });
-    this.problem = undefined;
-    if (waitMs > 0) throw rateLimited(waitMs);
+    return this.charge(this.bucketsOf(visitor));
+  }
+
+  /** Charges a visitor who wants to have or to erase what is kept of them. @throws Refusal as `take` does */
+  async takePrivacy(address: string): Promise<void> {
+    const key = `privacy:${this.networkKey(address)}`;
+    return this.charge([{ key, capacity: PRIVACY_PER_MINUTE, perMinute: PRIVACY_PER_MINUTE }]);
   }
 
   /** For a message that was charged and then not accepted. Never throws: at worst the visitor waits a little longer. */
@@ -70,6 +72,16 @@ export class RateLimiter implements OnApplicationShutdown {
     await this.buckets
       .prune(Math.ceil(minutesToFull * MINUTE_MS) + PRUNE_EVERY_MS)
       .catch((error) => this.logger.warn({ err: error }, 'idle rate limits not pruned'));
+  }
+
+  private async charge(buckets: BucketSpec[]): Promise<void> {
+    const waitMs = await this.buckets.take(buckets).catch((error) => {
+      this.problem = 'the rate limits cannot be read, so no message is accepted';
+      this.logger.error({ err: error }, this.problem);
+      throw unavailable(error);
+    });
+    this.problem = undefined;
+    if (waitMs > 0) throw rateLimited(waitMs);
   }
 
   private bucketsOf({ conversationId, address }: Asking): BucketSpec[] {

@@ -8,7 +8,8 @@ import { Refusal } from './refusal.js';
 import type { VisitorIdentity } from './visitor.js';
 
 const ALGORITHM = 'HS256';
-const LIFETIME_MS = 30 * 24 * 60 * 60 * 1_000;
+export const TOKEN_DAYS = 30;
+const LIFETIME_MS = TOKEN_DAYS * 24 * 60 * 60 * 1_000;
 
 const claims = z.object({ sub: uuid, cid: uuid, exp: z.number() });
 

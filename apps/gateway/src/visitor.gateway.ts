@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ErrorDetail, ServerMessage } from '@minime/contracts';
-import { Requester } from '@minime/messaging';
+import type { ErrorDetail, Frame, ServerMessage } from '@minime/contracts';
+import { FrameBus, Requester } from '@minime/messaging';
 import type { Logger } from '@minime/platform';
 import { Inject, type OnModuleDestroy } from '@nestjs/common';
 import { type OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
@@ -13,6 +13,7 @@ import type { GatewayConfig } from './gateway.config.js';
 import { GATEWAY_CONFIG, LOGGER } from './gateway.tokens.js';
 import { type Admission, HandshakeService } from './handshake.service.js';
 import { PersonaView } from './persona.view.js';
+import { PRIVACY_PATH } from './privacy.controller.js';
 import { toRefusal, unavailable } from './refusal.js';
 import { SocketBacklog } from './socket.backlog.js';
 import { flushed, gone } from './socket.flush.js';
@@ -35,6 +36,7 @@ const HISTORY_RETRY_MS = 1_000;
 /** The socket edge: lets visitors in, greets them, hands on what they send, and says goodbye. */
 @WebSocketGateway()
 export class VisitorGateway implements OnGatewayInit<Server>, OnModuleDestroy {
+  private readonly privacyEndpoint: string;
   private server: Server | undefined;
   private leaving = false;
 
@@ -46,8 +48,12 @@ export class VisitorGateway implements OnGatewayInit<Server>, OnModuleDestroy {
     private readonly relay: FrameRelay,
     private readonly requester: Requester,
     private readonly persona: PersonaView,
+    private readonly bus: FrameBus,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    const { PUBLIC_URL } = config;
+    this.privacyEndpoint = PUBLIC_URL ? new URL(PRIVACY_PATH, PUBLIC_URL).href : PRIVACY_PATH;
+  }
 
   afterInit(server: Server): void {
     this.server = server;
@@ -58,6 +64,7 @@ export class VisitorGateway implements OnGatewayInit<Server>, OnModuleDestroy {
       );
     });
     server.on('connection', (socket) => this.greet(socket, socket.data.admission));
+    this.bus.subscribe((frame) => this.dismiss(frame));
   }
 
   /**
@@ -84,6 +91,15 @@ export class VisitorGateway implements OnGatewayInit<Server>, OnModuleDestroy {
     const leave = this.cap.enter(address);
     socket.conn.once('close', leave);
     socket.once('disconnect', leave);
+  }
+
+  /** The conversation was erased: its clients have been told, and begin a new one. */
+  private dismiss({ conversationId, event, payload }: Frame): void {
+    if (event !== 'error' || payload.code !== 'token_invalid') return;
+    for (const socket of this.server?.sockets.sockets.values() ?? []) {
+      const { visitor }: Admission = socket.data.admission;
+      if (visitor.conversationId === conversationId) setImmediate(() => socket.disconnect(true));
+    }
   }
 
   private refused(error: unknown): ExtendedError {
@@ -113,6 +129,7 @@ export class VisitorGateway implements OnGatewayInit<Server>, OnModuleDestroy {
       persona: this.persona.public,
       limits: { messageChars: this.config.MAX_MESSAGE_CHARS, perMinute: this.config.RATE_LIMIT_PER_MINUTE },
       sandboxed: this.config.SANDBOXED,
+      privacyEndpoint: this.privacyEndpoint,
     } satisfies ServerMessage<'session'>);
     if (returning) void this.lookBack(visitor, stream, connection.report);
   }

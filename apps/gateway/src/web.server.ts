@@ -9,6 +9,7 @@ import type { GatewayConfig } from './gateway.config.js';
 import { LOGGER, WEB_ROOT } from './gateway.tokens.js';
 import { HttpErrorFilter } from './http-error.filter.js';
 import { OriginPolicy } from './origin.policy.js';
+import { PRIVACY_PATH, privacyHeaders } from './privacy.controller.js';
 import { proxyWarning } from './proxy.warning.js';
 import { VisitorAdapter } from './visitor.adapter.js';
 import { webHeaders } from './web.headers.js';
@@ -31,6 +32,7 @@ export async function openToTheWeb(nest: INestApplication, config: GatewayConfig
   app.use(proxyWarning(config.TRUST_PROXY_HOPS, logger));
   app.use(webHeaders(config));
   app.use(compression());
+  app.use(PRIVACY_PATH, privacyHeaders(app.get(OriginPolicy)));
   app.use('/meetings', express.urlencoded({ extended: false, limit: FORM_LIMIT_BYTES }));
   app.use('/webhooks', express.raw({ type: () => true, limit: WEBHOOK_LIMIT_BYTES }));
   app.use(staticFiles(app.get<string>(WEB_ROOT)));

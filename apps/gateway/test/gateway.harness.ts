@@ -31,6 +31,7 @@ export class FakeChat {
     'turn.requested.v1',
     'turn.stop-requested.v1',
     'conversation.end-requested.v1',
+    'conversation.erase-requested.v1',
     'feedback.given.v1',
     'knowledge.sync-requested.v1',
   ] satisfies EventType[])
@@ -55,6 +56,18 @@ export class FakeChat {
   @MessagePattern('meeting.invite.v1')
   tellInvite(@Payload() { token }: ParsedRequest<'meeting.invite.v1'>): Reply<'meeting.invite.v1'> {
     return token === 'good' ? { ics: 'BEGIN:VCALENDAR\r\n' } : null;
+  }
+
+  @MessagePattern('conversation.export.v1')
+  tellKept(): Reply<'conversation.export.v1'> {
+    return { conversation: null, visitor: null, turns: [], meetings: [] };
+  }
+
+  summaries: () => Reply<'conversation.summaries.v1'> = () => ({ mails: [], feedback: [] });
+
+  @MessagePattern('conversation.summaries.v1')
+  tellSummaries(): Reply<'conversation.summaries.v1'> {
+    return this.summaries();
   }
 
   @MessagePattern('conversation.history.v1')

@@ -2,7 +2,7 @@ import { AppError } from '@minime/platform';
 import type { Logger } from 'pino';
 import type { Owner } from './emails/conversation.view.js';
 import { type MeetingTold, meetingMail, meetingMailKey, meetingMessageId } from './emails/meeting.mail.js';
-import type { Mailer, MailLog } from './ports.js';
+import type { Mailer, MailLog, PrivacyStore } from './ports.js';
 import type { ConversationSummary } from './summaries/conversation.summary.js';
 
 export interface MeetingMailOptions {
@@ -16,6 +16,7 @@ export interface MeetingMailOptions {
 export class MeetingMails {
   constructor(
     private readonly mailLog: MailLog<ConversationSummary>,
+    private readonly privacy: PrivacyStore,
     private readonly mailer: Mailer,
     private readonly logger: Logger,
     private readonly options: MeetingMailOptions,
@@ -28,6 +29,7 @@ export class MeetingMails {
   async tell(told: MeetingTold): Promise<void> {
     const { owner, ownerEmail, domain } = this.options;
     const log = this.logger.child({ conversationId: told.conversationId, meetingId: told.booking.meetingId });
+    if (await this.privacy.isErased(told.conversationId)) return log.info('the conversation was erased: no mail');
     const claim = await this.mailLog.claim(meetingMailKey(told), meetingMessageId(told, domain));
     if (claim === 'sent') return log.info('the mail was sent before');
     if (claim === 'busy') {

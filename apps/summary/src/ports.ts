@@ -1,4 +1,4 @@
-import type { EventData } from '@minime/contracts';
+import type { EventData, Reply } from '@minime/contracts';
 
 /** What a visitor thinks of one answer. */
 export type Feedback = EventData<'feedback.given.v1'>;
@@ -18,6 +18,16 @@ export type MeetingNews = Pick<EventData<'meeting.booked.v1'>, 'conversationId' 
 export abstract class MeetingLog {
   /** A repeat, and news that were overtaken by later ones, change nothing. */
   abstract keep(news: MeetingNews, at: Date): Promise<void>;
+}
+
+/** What visitors may have: a copy of what is kept of them, and its end. */
+export abstract class PrivacyStore {
+  abstract kept(conversationId: string): Promise<Reply<'conversation.summaries.v1'>>;
+  /** Deletes all of the conversation, and remembers that nothing may be kept or mailed of it any more. */
+  abstract erase(conversationId: string): Promise<void>;
+  abstract isErased(conversationId: string): Promise<boolean>;
+  /** Deletes a batch of what is older than `days`. @returns how many rows */
+  abstract forgetOlderThan(days: number): Promise<number>;
 }
 
 /** A mail to the owner, before it has a sender and a transport. */

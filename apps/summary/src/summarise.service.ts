@@ -4,7 +4,7 @@ import { AppError } from '@minime/platform';
 import type { Logger } from 'pino';
 import { conversationMail, messageIdOf } from './emails/conversation.mail.js';
 import type { Owner } from './emails/conversation.view.js';
-import type { FeedbackLog, Mailer, MailLog } from './ports.js';
+import type { FeedbackLog, Mailer, MailLog, PrivacyStore } from './ports.js';
 import { type ConversationSummary, conversationSummary, tidy } from './summaries/conversation.summary.js';
 import { summaryCall } from './summaries/summary.prompt.js';
 
@@ -20,6 +20,7 @@ export class SummariseService {
     private readonly model: LanguageModel,
     private readonly mailLog: MailLog<ConversationSummary>,
     private readonly feedback: FeedbackLog,
+    private readonly privacy: PrivacyStore,
     private readonly mailer: Mailer,
     private readonly logger: Logger,
     private readonly options: SummariseOptions,
@@ -33,6 +34,7 @@ export class SummariseService {
     if (ended.turns.every(({ question }) => question.trim() === '')) return;
     const { conversationId, stretch } = ended;
     const log = this.logger.child({ conversationId, stretch });
+    if (await this.privacy.isErased(conversationId)) return log.info('the conversation was erased: no mail');
     const claim = await this.mailLog.claim(ended, messageIdOf(ended, this.options.domain));
     if (claim === 'sent') return log.info('the mail was sent before');
     if (claim === 'busy') {

@@ -1,12 +1,13 @@
 import { DatabaseModule } from '@minime/database';
 import { LanguageModel, LlmModule } from '@minime/llm';
 import { MessagingModule } from '@minime/messaging';
-import { type Host, loadPersona } from '@minime/platform';
+import { type Host, loadPersona, RetentionJob } from '@minime/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { PostgresFeedback } from './adapters/postgres.feedback.js';
 import { PostgresMailLog } from './adapters/postgres.mail-log.js';
 import { PostgresMeetingLog } from './adapters/postgres.meeting-log.js';
+import { PostgresPrivacy } from './adapters/postgres.privacy.js';
 import { SmtpMailer } from './adapters/smtp.mailer.js';
 import { BudgetAlertService } from './budget.alert.service.js';
 import { BudgetConsumer } from './budget.consumer.js';
@@ -14,7 +15,8 @@ import { ConversationConsumer } from './conversation.consumer.js';
 import { FeedbackConsumer } from './feedback.consumer.js';
 import { MeetingConsumer } from './meeting.consumer.js';
 import { MeetingMails } from './meeting.mails.js';
-import { FeedbackLog, Mailer, MailLog, MeetingLog } from './ports.js';
+import { FeedbackLog, Mailer, MailLog, MeetingLog, PrivacyStore } from './ports.js';
+import { PrivacyConsumer } from './privacy.consumer.js';
 import { SummariseService } from './summarise.service.js';
 import { addressOf, type SummaryConfig } from './summary.config.js';
 import { summarySchema } from './summary.schema.js';
@@ -47,7 +49,7 @@ export class SummaryModule {
         }),
         LlmModule.forRoot({ config, host, databaseUrl: config.DATABASE_URL }),
       ],
-      controllers: [BudgetConsumer, ConversationConsumer, FeedbackConsumer, MeetingConsumer],
+      controllers: [BudgetConsumer, ConversationConsumer, FeedbackConsumer, MeetingConsumer, PrivacyConsumer],
       providers: [
         { provide: Mailer, useFactory: () => new SmtpMailer(config, host.health) },
         {
@@ -67,15 +69,35 @@ export class SummaryModule {
         },
         {
           provide: MeetingMails,
-          useFactory: (mailLog: PostgresMailLog, mailer: Mailer) =>
-            new MeetingMails(mailLog, mailer, host.logger, { owner: { name, timeZone }, ownerEmail, domain }),
-          inject: [MailLog, Mailer],
+          useFactory: (mailLog: PostgresMailLog, privacy: PrivacyStore, mailer: Mailer) =>
+            new MeetingMails(mailLog, privacy, mailer, host.logger, { owner: { name, timeZone }, ownerEmail, domain }),
+          inject: [MailLog, PrivacyStore, Mailer],
+        },
+        {
+          provide: PrivacyStore,
+          useFactory: (dataSource: DataSource) => new PostgresPrivacy(dataSource),
+          inject: [DataSource],
+        },
+        {
+          provide: RetentionJob,
+          useFactory: (store: PrivacyStore) =>
+            new RetentionJob('mails', () => store.forgetOlderThan(config.RETENTION_DAYS), host.logger),
+          inject: [PrivacyStore],
         },
         {
           provide: SummariseService,
-          useFactory: (model: LanguageModel, mailLog: PostgresMailLog, feedback: FeedbackLog, mailer: Mailer) =>
-            new SummariseService(model, mailLog, feedback, mailer, host.logger, { owner: { name, timeZone }, domain }),
-          inject: [LanguageModel, MailLog, FeedbackLog, Mailer],
+          useFactory: (
+            model: LanguageModel,
+            mailLog: PostgresMailLog,
+            feedback: FeedbackLog,
+            privacy: PrivacyStore,
+            mailer: Mailer,
+          ) =>
+            new SummariseService(model, mailLog, feedback, privacy, mailer, host.logger, {
+              owner: { name, timeZone },
+              domain,
+            }),
+          inject: [LanguageModel, MailLog, FeedbackLog, PrivacyStore, Mailer],
         },
         {
           provide: BudgetAlertService,

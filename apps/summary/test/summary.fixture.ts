@@ -104,6 +104,19 @@ export class SummaryFixture {
     return (await this.client.query('SELECT * FROM "summary"."meetings"')).rows;
   }
 
+  /** Makes everything that is kept so many days older. */
+  async grow(conversationId: string, days: number): Promise<void> {
+    const earlier = (column: string) => `"${column}" = "${column}" - ${days} * interval '1 day'`;
+    await this.client.query(
+      `UPDATE "summary"."mails" SET ${earlier('claimed_at')}, ${earlier('sent_at')} WHERE "conversation_id" = $1`,
+      [conversationId],
+    );
+    await this.client.query(`UPDATE "summary"."feedback" SET ${earlier('given_at')} WHERE "conversation_id" = $1`, [
+      conversationId,
+    ]);
+    await this.client.query(`UPDATE "summary"."erasures" SET ${earlier('at')}`);
+  }
+
   /** What a process leaves behind that died after the server accepted the mail and before that was noted. */
   async forgetSending(): Promise<void> {
     await this.client.query(`UPDATE "summary"."mails" SET "status" = 'claimed', "sent_at" = NULL`);

@@ -4,6 +4,7 @@ export * from './envelope.js';
 export * from './events/index.js';
 export * from './frames.js';
 export * from './primitives.js';
+export * from './privacy.js';
 export * from './requests.js';
 export * from './socket/client.messages.js';
 export * from './socket/server.messages.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { meetingCard, slotsCard } from './cards.js';
 import { boundedText, uuid } from './primitives.js';
+import { keptConversation, keptSummaries } from './privacy.js';
 import { serverMessages } from './socket/server.messages.js';
 import { turnSnapshot } from './turn.js';
 
@@ -36,7 +37,7 @@ const meetingView = z.object({
 export type MeetingView = z.infer<typeof meetingView>;
 
 /**
- * What the edge may ask of chat while a visitor waits. A request is never the only bearer of something that
+ * What the edge may ask of the other services while a visitor waits. A request is never the only bearer of something that
  * must not be lost: it has a timeout and the asker a fallback.
  */
 export const requests = {
@@ -65,6 +66,13 @@ export const requests = {
     request: z.object({ conversationId: uuid, turnId: uuid }),
     reply: z.object({ question: z.string(), replacedBy: uuid.optional() }).nullable(),
   },
+  /** What chat keeps of a conversation, for the visitor who asks for a copy. */
+  'conversation.export.v1': {
+    request: z.object({ conversationId: uuid, visitorId: uuid }),
+    reply: keptConversation,
+  },
+  /** What the summary service keeps of a conversation, likewise. */
+  'conversation.summaries.v1': { request: z.object({ conversationId: uuid }), reply: keptSummaries },
   /** What the page of a link shows. Null: the link is none of ours. */
   'meeting.view.v1': { request: meetingLink, reply: meetingView.nullable() },
   /**

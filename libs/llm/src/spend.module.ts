@@ -1,5 +1,5 @@
 import { DatabaseModule } from '@minime/database';
-import { type Host, loadPersona, type PlatformConfig } from '@minime/platform';
+import { type Host, loadPersona, type PlatformConfig, RetentionJob } from '@minime/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { PostgresLedger } from './adapters/postgres.ledger.js';
@@ -12,7 +12,7 @@ import { SpendLedger } from './spend/spend.ledger.js';
 import { SpendRecorder } from './spend/spend.recorder.js';
 
 export interface SpendModuleOptions {
-  config: SpendConfig & Pick<PlatformConfig, 'PERSONA_FILE'>;
+  config: SpendConfig & Pick<PlatformConfig, 'PERSONA_FILE' | 'RETENTION_DAYS'>;
   host: Host;
   /** PostgreSQL in which the schema `llm` stands. */
   databaseUrl: string;
@@ -21,6 +21,8 @@ export interface SpendModuleOptions {
 const LLM_DATA_SOURCE = Symbol('LLM_DATA_SOURCE');
 /** Injects the owner's IANA time zone. */
 export const OWNER_ZONE = Symbol('OWNER_ZONE');
+
+const RETENTION = Symbol('RETENTION');
 
 /** Every turn waits for one short statement here before its first word. */
 const LEDGER_POOL_SIZE = 3;
@@ -58,6 +60,12 @@ export class SpendModule {
           useFactory: (timeZone: string, ledger: SpendLedger, metrics: CallMetrics) =>
             new LedgerKeeper(timeZone, ledger, metrics, host.logger),
           inject: [OWNER_ZONE, SpendLedger, CallMetrics],
+        },
+        {
+          provide: RETENTION,
+          useFactory: (ledger: SpendLedger) =>
+            new RetentionJob('whom calls were for', () => ledger.forgetOlderThan(config.RETENTION_DAYS), host.logger),
+          inject: [SpendLedger],
         },
       ],
       exports: [OWNER_ZONE, SpendLedger, CallMetrics, SpendRecorder],

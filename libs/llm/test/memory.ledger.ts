@@ -36,6 +36,12 @@ export class MemoryLedger extends SpendLedger {
   }
 
   override async tidy(): Promise<void> {}
+
+  override async forgetConversation(): Promise<void> {}
+
+  override async forgetOlderThan(): Promise<number> {
+    return 0;
+  }
 }
 
 export const meterSettings = (more: Partial<MeterSettings> = {}): MeterSettings => ({

@@ -1,13 +1,11 @@
 import { parseArgs } from 'node:util';
 import { connectEmbedded, databaseConfig } from '@minime/database';
 import { AppError, createRootLogger, parseConfig, platformConfig } from '@minime/platform';
-import { type DeadLetters, UNROUTED } from './dead-letters/dead-letters.js';
+import { APPS, type DeadLetters, UNROUTED } from './dead-letters/dead-letters.js';
 import { EmbeddedDeadLetters } from './dead-letters/embedded.dead-letters.js';
 import { letterTable } from './dead-letters/letter.table.js';
 import { RabbitDeadLetters } from './dead-letters/rabbitmq.dead-letters.js';
 import { messagingConfig } from './messaging.config.js';
-
-const APPS = ['gateway', 'chat', 'geo', 'summary', 'ingest'] as const;
 
 const usage = `npm run dlq -- list [queue] [--show]         what was given up, and why
 npm run dlq -- replay <queue> [--id ID]      send it back to where it died; twice does no harm

@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, type Host, TRANSPORT_STRATEGY } from '@minime/platform';
+import { AppError, type Host, RetentionJob, TRANSPORT_STRATEGY } from '@minime/platform';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_INTERCEPTOR, ModuleRef } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { HandlerFailureInterceptor } from './consuming/handler.failure.js';
+import type { DeadLetters } from './dead-letters/dead-letters.js';
+import { EmbeddedDeadLetters } from './dead-letters/embedded.dead-letters.js';
+import { BrokerMessages } from './dead-letters/kept.messages.js';
+import { RabbitDeadLetters } from './dead-letters/rabbitmq.dead-letters.js';
 import { openEmbedded } from './embedded/embedded.transport.js';
 import { DirectPublisher } from './event.publisher.js';
 import { TransactionalInbox } from './inbox/transactional.inbox.js';
@@ -11,7 +15,7 @@ import { StoreLifecycle, TransportLifecycle } from './messaging.lifecycle.js';
 import { MessagingMetrics } from './messaging.metrics.js';
 import { OutboxRelay } from './outbox/outbox.relay.js';
 import { TransactionalOutbox } from './outbox/transactional.outbox.js';
-import { EventPublisher, FrameBus, Inbox, Outbox, Requester } from './ports.js';
+import { EventPublisher, FrameBus, Inbox, KeptMessages, Outbox, Requester } from './ports.js';
 import { openRabbitmq } from './rabbitmq/rabbitmq.transport.js';
 import type { Prefetch, Transport, TransportOptions } from './transport.js';
 
@@ -19,7 +23,12 @@ export interface MessagingOptions {
   /** Names the app's queues and its dead letters. */
   app: string;
   /** RabbitMQ where `RABBITMQ_URL` is set, else the queue in the PostgreSQL of `DATABASE_URL`. */
-  config: { RABBITMQ_URL?: string | undefined; DATABASE_URL?: string | undefined };
+  config: {
+    RABBITMQ_URL?: string | undefined;
+    DATABASE_URL?: string | undefined;
+    /** Dead letters older than this are deleted; unset, none is. */
+    RETENTION_DAYS?: number | undefined;
+  };
   host: Host;
   /** How many messages of an event one replica handles at once; 10 unless told. */
   prefetch?: Prefetch;
@@ -28,6 +37,7 @@ export interface MessagingOptions {
 }
 
 const TRANSPORT = Symbol('TRANSPORT');
+const RETENTION = Symbol('RETENTION');
 
 /**
  * The event backbone of one app, the same over either broker: EventPublisher, FrameBus, Requester and, with `schema`,
@@ -48,9 +58,15 @@ export class MessagingModule {
       from(EventPublisher, ({ sender }) => new DirectPublisher(sender, metrics, options.host.logger)),
       from(FrameBus, ({ frames }) => frames),
       from(Requester, ({ requester }) => requester),
+      { provide: KeptMessages, useFactory: () => keptMessages(options) },
+      {
+        provide: RETENTION,
+        useFactory: (kept: KeptMessages) => retention(kept, options),
+        inject: [KeptMessages],
+      },
       from(TRANSPORT_STRATEGY, ({ strategy }) => strategy),
     ];
-    const exports = [EventPublisher, FrameBus, Requester, TRANSPORT_STRATEGY];
+    const exports = [EventPublisher, FrameBus, Requester, KeptMessages, TRANSPORT_STRATEGY];
     if (options.schema === undefined) return { module: MessagingModule, global: true, providers, exports };
     return {
       module: MessagingModule,
@@ -83,6 +99,19 @@ function storeProviders(app: string, schema: string, { logger }: Host, metrics: 
 
 function from(token: symbol | (abstract new () => unknown), pick: (transport: Transport) => unknown): Provider {
   return { provide: token, useFactory: pick, inject: [TRANSPORT] };
+}
+
+function keptMessages({ app, config: { RABBITMQ_URL, DATABASE_URL } }: MessagingOptions): KeptMessages {
+  return new BrokerMessages(
+    app,
+    (apps): Promise<DeadLetters> =>
+      RABBITMQ_URL ? RabbitDeadLetters.open(RABBITMQ_URL, apps) : EmbeddedDeadLetters.open(DATABASE_URL as string),
+  );
+}
+
+function retention(kept: KeptMessages, { config, host }: MessagingOptions): RetentionJob | null {
+  const { RETENTION_DAYS: days } = config;
+  return days === undefined ? null : new RetentionJob('dead letters', () => kept.forgetOlderThan(days), host.logger);
 }
 
 async function openTransport(options: MessagingOptions, metrics: MessagingMetrics): Promise<Transport> {

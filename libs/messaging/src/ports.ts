@@ -44,6 +44,17 @@ export abstract class Inbox {
   ): Promise<boolean>;
 }
 
+/** What the broker keeps besides what is on its way: dead letters, and events that nobody took. */
+export abstract class KeptMessages {
+  /** Deletes what is older than `days`. @returns how many */
+  abstract forgetOlderThan(days: number): Promise<number>;
+  /**
+   * Deletes all that holds the id of the conversation, of every service; on the embedded queue also what waits to be handled.
+   * What comes after that, each consumer has to drop itself.
+   */
+  abstract forgetConversation(conversationId: string): Promise<void>;
+}
+
 /** Fast, unconfirmed way from the worker of a turn to every gateway replica; frames of one process keep their order. */
 export abstract class FrameBus {
   abstract publish(frame: Frame): void;

@@ -4,6 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { EventData } from '@minime/contracts';
 import { AppError } from '@minime/platform';
 import { waitFor } from '@minime/testing';
+import { EmbeddedDeadLetters } from '../src/dead-letters/embedded.dead-letters.js';
+import { BrokerMessages } from '../src/dead-letters/kept.messages.js';
+import { RabbitDeadLetters } from '../src/dead-letters/rabbitmq.dead-letters.js';
 import { type BrokerUnderTest, embeddedBroker, rabbitmqBroker } from './brokers.js';
 import { Replica } from './replica.js';
 
@@ -15,6 +18,8 @@ const feedback = (): EventData<typeof EVENT> => ({
   value: 'down',
   comment: COMMENT,
 });
+
+const BUDGET: EventData<'budget.reached.v1'> = { scope: 'day', limitUsd: 5, spentUsd: 5 };
 
 describe.each([
   ['PostgreSQL', embeddedBroker],
@@ -86,6 +91,31 @@ describe.each([
     await waitFor(() => seen.includes(first), { what: 'the other message' });
     expect(await broker.deadLettersOf('summary')).toEqual([]);
     expect(seen).toEqual([second, first]);
+  });
+
+  it('forgets what is old, and what is of one conversation except the wish to erase it', async () => {
+    const messages = new BrokerMessages('summary', (apps) =>
+      broker.config.RABBITMQ_URL
+        ? RabbitDeadLetters.open(broker.config.RABBITMQ_URL, apps)
+        : EmbeddedDeadLetters.open(broker.config.DATABASE_URL as string),
+    );
+    const [one, other] = [feedback(), feedback()];
+    const left = async () => (await broker.deadLettersOf('summary')).length;
+    for (const each of [one, other]) await replica.publisher.publish(EVENT, each);
+    await waitFor(async () => (await left()) === 2, { what: 'the dead letters' });
+    const { conversationId } = one;
+    await replica.publisher.publish('budget.reached.v1', BUDGET, { conversationId });
+    const erasure = { conversationId, visitorId: randomUUID() };
+    await replica.publisher.publish('conversation.erase-requested.v1', erasure);
+    await waitFor(async () => (await broker.unrouted()).length === 2, { what: 'the unrouted events' });
+
+    await messages.forgetConversation(conversationId);
+    expect((await broker.deadLettersOf('summary')).map(({ body }) => JSON.parse(body).data)).toEqual([other]);
+    expect((await broker.unrouted()).map((body) => JSON.parse(body).data)).toEqual([erasure]);
+    expect(await messages.forgetOlderThan(1)).toBe(0);
+    expect(await left()).toBe(1);
+    expect(await messages.forgetOlderThan(-1)).toBe(2);
+    expect([await left(), await broker.unrouted()]).toEqual([0, []]);
   });
 
   it('replays an event once somebody subscribes to it', async () => {

@@ -30,6 +30,8 @@ export const commaList = z.string().transform((text) =>
 );
 
 const SECRET_MIN_CHARS = 32;
+/** Ten years. */
+const LONGEST_RETENTION_DAYS = 3_650;
 
 /** Comma list of signing secrets: the first signs, all verify, so that one can be replaced without breaking what it signed. */
 export const secretList = commaList.refine(
@@ -52,6 +54,8 @@ export const platformConfig = z.object({
   DATA_DIR: z.string().default('./data'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   PERSONA_FILE: z.string().default('./persona/persona.yaml'),
+  /** How long what visitors said and told is kept, in days. */
+  RETENTION_DAYS: integer(1, LONGEST_RETENTION_DAYS).default(90),
   /** A collector of OpenTelemetry that takes OTLP over HTTP, e.g. `http://localhost:4318`. Unset: no spans are made. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
 });

@@ -5,6 +5,7 @@ export * from './logger.js';
 export * from './management.server.js';
 export * from './persona.js';
 export * from './process.js';
+export * from './retention.js';
 export * from './service.js';
 export * from './start.js';
 export * from './trace.js';

@@ -2,6 +2,7 @@ export { freePort } from './free-port.js';
 export { SandboxControl } from './sandbox.control.js';
 export { type Exit, type ServiceName, type SpawnedService, type SpawnOptions, spawnService } from './spawn-service.js';
 export { median, noise, percentile } from './statistics.js';
+export { tablesWith } from './tables-with.js';
 export { type TestBroker, testBroker } from './test.broker.js';
 export { testSetting } from './test.config.js';
 export { type TestDatabase, testDatabase } from './test.database.js';

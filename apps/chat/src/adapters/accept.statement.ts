@@ -1,5 +1,6 @@
 import type { TurnStatus } from '@minime/contracts';
 import { type ClaimedTurnRow, claimedColumns, previousTurn } from './claimed.turn.row.js';
+import { notErased } from './not.erased.js';
 import { Statement } from './statement.js';
 
 /** Further questions that may wait behind a running turn. */
@@ -13,13 +14,15 @@ type AcceptedRow = ClaimedTurnRow & { status: TurnStatus };
  * another one anew belongs to the stretch that is open, also when the visitor has said goodbye to it.
  *
  * `$1` conversation, `$2` visitor, `$3` turn, `$4` context, `$5` asked at, `$6` question, `$7` client message,
- * `$8` replaced turn, `$9` action, `$10` network key, `$11` trace. No row: the turn is known already.
+ * `$8` replaced turn, `$9` action, `$10` network key, `$11` trace. No row: the turn is known
+ * already, or the conversation was erased.
  */
 export const acceptStatement = new Statement<AcceptedRow>(
   'accept',
   `
   WITH visitor AS (
-    INSERT INTO "chat"."visitors" AS v ("id", "first_seen_at", "context") VALUES ($2::uuid, least($5::timestamptz, now()), $4::jsonb)
+    INSERT INTO "chat"."visitors" AS v ("id", "first_seen_at", "context")
+    SELECT $2::uuid, least($5::timestamptz, now()), $4::jsonb WHERE ${notErased('$1')}
     ON CONFLICT ("id") DO UPDATE SET "context" = v."context" || EXCLUDED."context"
     RETURNING v."id"
   ), seat AS (

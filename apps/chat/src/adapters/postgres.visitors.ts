@@ -2,6 +2,7 @@ import type { Place, VisitorContext, VisitorDetails } from '@minime/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { VisitorStore } from '../ports.js';
+import { notErased } from './not.erased.js';
 import { storedJson } from './stored.json.js';
 
 /** Queues keep no order between them: whichever of its events comes first creates the visitor. */
@@ -11,19 +12,21 @@ export class PostgresVisitors extends VisitorStore {
     super();
   }
 
-  override async connected(visitorId: string, context: VisitorContext): Promise<void> {
+  override async connected(conversationId: string, visitorId: string, context: VisitorContext): Promise<void> {
     await this.dataSource.query(
-      `INSERT INTO "chat"."visitors" AS v ("id", "context") VALUES ($1, $2)
+      `INSERT INTO "chat"."visitors" AS v ("id", "context") SELECT $1::uuid, $2::jsonb
+       WHERE ${notErased('$3')}
        ON CONFLICT ("id") DO UPDATE SET "context" = v."context" || EXCLUDED."context"`,
-      [visitorId, storedJson(context)],
+      [visitorId, storedJson(context), conversationId],
     );
   }
 
-  override async located(visitorId: string, place: Place): Promise<void> {
+  override async located(conversationId: string, visitorId: string, place: Place): Promise<void> {
     await this.dataSource.query(
-      `INSERT INTO "chat"."visitors" ("id", "place") VALUES ($1, $2)
+      `INSERT INTO "chat"."visitors" ("id", "place") SELECT $1::uuid, $2::jsonb
+       WHERE ${notErased('$3')}
        ON CONFLICT ("id") DO UPDATE SET "place" = EXCLUDED."place"`,
-      [visitorId, storedJson(place)],
+      [visitorId, storedJson(place), conversationId],
     );
   }
 

@@ -2,7 +2,7 @@ import type { Host } from '@minime/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { ChatConfig } from '../chat.config.js';
 import { CHAT_CONFIG, HOST } from '../chat.tokens.js';
-import { StretchStore, TurnStore } from '../ports.js';
+import { PrivacyStore, StretchStore, TurnStore } from '../ports.js';
 
 /** A conversation ends at most this late after its time, or a quarter of that time; milliseconds. */
 const LONGEST_PAUSE_MS = 15_000;
@@ -20,6 +20,7 @@ export class ConversationSweep implements OnApplicationBootstrap, BeforeApplicat
   constructor(
     private readonly stretches: StretchStore,
     private readonly turns: TurnStore,
+    private readonly privacy: PrivacyStore,
     @Inject(CHAT_CONFIG) private readonly config: Pick<ChatConfig, 'CONVERSATION_IDLE_SECONDS'>,
     @Inject(HOST) private readonly host: Host,
   ) {}
@@ -43,6 +44,7 @@ export class ConversationSweep implements OnApplicationBootstrap, BeforeApplicat
   /** Looks once. Any number of replicas may do so at the same time. */
   async sweep(): Promise<void> {
     try {
+      await this.privacy.eraseRemains();
       const revived = await this.turns.revive(SILENT_MS);
       if (revived > 0) this.host.logger.warn({ conversations: revived }, 'conversations had lost their worker');
       while ((await this.stretches.closeIdle(this.config.CONVERSATION_IDLE_SECONDS)) > 0);

@@ -10,7 +10,8 @@ export class PostgresFeedback extends FeedbackLog {
   override async keep({ conversationId, turnId, value, comment }: Feedback, givenAt: Date): Promise<void> {
     await this.dataSource.query(
       `INSERT INTO "summary"."feedback" AS f ("conversation_id", "turn_id", "value", "comment", "given_at")
-       VALUES ($1, $2, $3, $4, $5)
+       SELECT $1::uuid, $2::uuid, $3, $4, $5::timestamptz
+       WHERE NOT EXISTS (SELECT FROM "summary"."erasures" WHERE "conversation_id" = $1::uuid)
        ON CONFLICT ("conversation_id", "turn_id") DO UPDATE
        SET "value" = EXCLUDED."value", "comment" = EXCLUDED."comment", "given_at" = EXCLUDED."given_at"
        WHERE f."given_at" < EXCLUDED."given_at"`,

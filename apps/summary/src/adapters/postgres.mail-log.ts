@@ -35,7 +35,9 @@ export class PostgresMailLog extends MailLog<ConversationSummary> {
       }
       await runner.query(
         `INSERT INTO "summary"."mails" ("conversation_id", "stretch", "status", "message_id")
-         VALUES ($1, $2, 'claimed', $3) ON CONFLICT DO NOTHING`,
+         SELECT $1::uuid, $2::integer, 'claimed', $3
+         WHERE NOT EXISTS (SELECT FROM "summary"."erasures" WHERE "conversation_id" = $1::uuid)
+         ON CONFLICT DO NOTHING`,
         [conversationId, stretch, messageId],
       );
       const mail = await mails.findOneByOrFail({ conversationId, stretch });

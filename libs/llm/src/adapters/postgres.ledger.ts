@@ -11,6 +11,7 @@ import {
 
 /** No stretch of talk stays open for longer, and no day's budget is asked for after it. */
 const KEPT_DAYS = 10;
+const FORGOTTEN_AT_ONCE = 1_000;
 
 const reserveStatement = new Statement<{ refused: number | null; used: string }>(
   'llm.reserve',
@@ -103,6 +104,28 @@ export class PostgresLedger extends SpendLedger {
     await this.dataSource.query(
       `DELETE FROM "llm"."budgets" WHERE "touched_at" < now() - interval '${KEPT_DAYS} days' AND "id" NOT LIKE 'day:%'`,
     );
+  }
+
+  override async forgetConversation(conversationId: string): Promise<void> {
+    await this.dataSource.query(
+      'UPDATE "llm"."calls" SET "conversation_id" = NULL, "turn_id" = NULL WHERE "conversation_id" = $1',
+      [conversationId],
+    );
+  }
+
+  override async forgetOlderThan(days: number): Promise<number> {
+    const old = `now() - $1 * interval '1 day'`;
+    const [, budgets] = await this.dataSource.query<[unknown, number]>(
+      `DELETE FROM "llm"."budgets" WHERE "touched_at" < ${old} AND "id" NOT LIKE 'day:%'`,
+      [days],
+    );
+    const [, calls] = await this.dataSource.query<[unknown, number]>(
+      `UPDATE "llm"."calls" SET "conversation_id" = NULL, "turn_id" = NULL, "budget_ids" = NULL WHERE "id" IN (
+         SELECT "id" FROM "llm"."calls" WHERE "at" < ${old} AND "conversation_id" IS NOT NULL
+         LIMIT ${FORGOTTEN_AT_ONCE} FOR UPDATE SKIP LOCKED)`,
+      [days],
+    );
+    return budgets + calls;
   }
 }
 

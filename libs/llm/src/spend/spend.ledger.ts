@@ -62,4 +62,8 @@ export abstract class SpendLedger {
   abstract used(budgetId: string): Promise<number>;
   /** Counts calls as lost whose process has not told of them for `afterMs` milliseconds, and forgets old budgets. */
   abstract tidy(afterMs: number): Promise<void>;
+  /** Keeps what calls have cost and forgets whom they were for: of a conversation. */
+  abstract forgetConversation(conversationId: string): Promise<void>;
+  /** The same, of a batch of all calls older than `days`, and budgets that were last used before. @returns how many */
+  abstract forgetOlderThan(days: number): Promise<number>;
 }

@@ -3,6 +3,17 @@ import { createHash } from 'node:crypto';
 /** Where events lie that nobody had subscribed to; it is listed and replayed like a dead-letter queue. */
 export const UNROUTED = 'minime.unrouted';
 
+/** The services that have dead letters. */
+export const APPS = ['gateway', 'chat', 'geo', 'summary', 'ingest'] as const;
+
+/** Which messages shall be kept no longer: those from before a moment, or all of a conversation. */
+export type Unwanted = { before: Date } | { conversationId: string };
+
+/**
+ * Messages that carry out an erasure, and nothing but ids: they are not erased themselves.
+ */
+export const ERASING: readonly string[] = ['conversation.erase-requested.v1', 'turn.stop-requested.v1'];
+
 /** A message that was given up, or that nobody wanted. */
 export interface DeadLetter {
   /** Its message id, or for one that has none a digest of its body. */
@@ -29,6 +40,8 @@ export interface DeadLetters {
   replay(queue: string, id?: string): Promise<number>;
   /** Deletes dead letters for good. Returns how many had the id. */
   drop(queue: string, id: string): Promise<number>;
+  /** Deletes what nobody may keep any more, in batches. @returns how many; 0: none is left */
+  forget(unwanted: Unwanted): Promise<number>;
   close(): Promise<void>;
 }
 

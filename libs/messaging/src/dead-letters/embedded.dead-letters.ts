@@ -4,7 +4,7 @@ import pg from 'pg';
 import { queueError } from '../embedded/queue.errors.js';
 import { QueueStore, WAKE_CHANNEL } from '../embedded/queue.store.js';
 import { idOf } from '../messages/message.codec.js';
-import { type DeadLetter, type DeadLetters, letterId, UNROUTED } from './dead-letters.js';
+import { type DeadLetter, type DeadLetters, ERASING, letterId, UNROUTED, type Unwanted } from './dead-letters.js';
 
 interface Row {
   key: string;
@@ -22,6 +22,10 @@ const DEAD = `SELECT "id" AS key, "queue", "origin", "message_id", "code", "reas
   FROM "messaging"."dead_letters"`;
 const UNWANTED = `SELECT "seq" AS key, '${UNROUTED}' AS queue, NULL AS origin, NULL AS message_id, 'unrouted' AS code,
   '' AS reason, 0 AS attempts, "at", "body" FROM "messaging"."unrouted"`;
+
+const AT_ONCE = 500;
+/** Queues end in the name of their event, or in that and the name of a replica. */
+const ERASING_QUEUES = ERASING.map((event) => event.replaceAll('.', '\\.')).join('|');
 
 /** Dead letters as rows of the embedded queue. */
 export class EmbeddedDeadLetters implements DeadLetters {
@@ -73,8 +77,44 @@ export class EmbeddedDeadLetters implements DeadLetters {
     return (await this.pool.query(statement, [keys])).rowCount ?? 0;
   }
 
+  async forget(unwanted: Unwanted): Promise<number> {
+    return 'before' in unwanted ? this.forgetOld(unwanted.before) : this.forgetConversation(unwanted.conversationId);
+  }
+
   close(): Promise<void> {
     return this.pool.end();
+  }
+
+  private async forgetOld(before: Date): Promise<number> {
+    const { rowCount } = await this.pool.query(
+      `WITH dead AS (
+         DELETE FROM "messaging"."dead_letters" WHERE "id" IN (
+           SELECT "id" FROM "messaging"."dead_letters" WHERE "died_at" < $1 LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED)
+         RETURNING 1
+       ), unwanted AS (
+         DELETE FROM "messaging"."unrouted" WHERE "seq" IN (
+           SELECT "seq" FROM "messaging"."unrouted" WHERE "at" < $1 LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED)
+         RETURNING 1
+       ) SELECT FROM dead UNION ALL SELECT FROM unwanted`,
+      [before],
+    );
+    return rowCount ?? 0;
+  }
+
+  /** What waits to be tried again goes, too; what is being handled right now is the handler's to drop. */
+  private async forgetConversation(conversationId: string): Promise<number> {
+    const { rowCount } = await this.pool.query(
+      `WITH dead AS (
+         DELETE FROM "messaging"."dead_letters" WHERE strpos("body", $1) > 0 AND "origin" !~ $2 RETURNING 1
+       ), unwanted AS (
+         DELETE FROM "messaging"."unrouted" WHERE strpos("body", $1) > 0 AND "event" !~ $2 RETURNING 1
+       ), waiting AS (
+         DELETE FROM "messaging"."messages"
+         WHERE strpos("body", $1) > 0 AND "lease_owner" IS NULL AND "queue" !~ $2 RETURNING 1
+       ) SELECT FROM dead UNION ALL SELECT FROM unwanted UNION ALL SELECT FROM waiting`,
+      [conversationId, ERASING_QUEUES],
+    );
+    return rowCount ?? 0;
   }
 
   private async rows(queue?: string): Promise<Row[]> {

@@ -4,7 +4,7 @@ import { deadLetterQueue } from '../consuming/queue.names.js';
 import { idOf } from '../messages/message.codec.js';
 import { obituaryOf, replayHeaders } from '../rabbitmq/message.headers.js';
 import { exchanges } from '../rabbitmq/topology.js';
-import { type DeadLetter, type DeadLetters, letterId, UNROUTED } from './dead-letters.js';
+import { type DeadLetter, type DeadLetters, ERASING, letterId, UNROUTED, type Unwanted } from './dead-letters.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -24,11 +24,13 @@ export class RabbitDeadLetters implements DeadLetters {
       const { host } = new URL(url);
       throw new AppError('unavailable', `RabbitMQ at ${host} cannot be reached: ${cause.message}`, { cause });
     });
+    // What is under way then fails by itself.
+    connection.on('error', () => undefined);
     return new RabbitDeadLetters(connection, apps);
   }
 
   async list(queue?: string): Promise<DeadLetter[]> {
-    const queues = queue === undefined ? [...this.apps.map(deadLetterQueue), UNROUTED] : [queue];
+    const queues = queue === undefined ? this.queues : [queue];
     const letters: DeadLetter[] = [];
     for (const name of queues) {
       await this.each(name, async (_, letter) => {
@@ -52,8 +54,20 @@ export class RabbitDeadLetters implements DeadLetters {
     return this.each(queue, async (_, letter) => (letter.id === id ? 'settled' : 'left'));
   }
 
+  async forget(unwanted: Unwanted): Promise<number> {
+    let forgotten = 0;
+    for (const queue of this.queues) {
+      forgotten += await this.each(queue, async (_, letter) => (isUnwanted(letter, unwanted) ? 'settled' : 'left'));
+    }
+    return forgotten;
+  }
+
   async close(): Promise<void> {
     await this.connection.close();
+  }
+
+  private get queues(): string[] {
+    return [...this.apps.map(deadLetterQueue), UNROUTED];
   }
 
   /** Shows each message of a queue once, takes away those that are settled and counts them. */
@@ -83,6 +97,22 @@ export class RabbitDeadLetters implements DeadLetters {
       if (!gone) await channel.close();
     }
     return settled;
+  }
+}
+
+function isUnwanted({ body, origin, diedAt }: DeadLetter, unwanted: Unwanted): boolean {
+  const { type, occurredAt } = envelopeOf(body);
+  if ('before' in unwanted) return Date.parse(diedAt ?? occurredAt ?? '') < unwanted.before.getTime();
+  const erases = ERASING.some((event) => event === type || origin?.includes(event));
+  return body.includes(unwanted.conversationId) && !erases;
+}
+
+/** As far as it is one. */
+function envelopeOf(body: string): { type?: string; occurredAt?: string } {
+  try {
+    return (JSON.parse(body) as object | null) ?? {};
+  } catch {
+    return {};
   }
 }
 

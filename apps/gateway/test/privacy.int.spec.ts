@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { AppError } from '@minime/platform';
+import { VisitorTokens } from '../src/visitor-token.js';
+import { type Gateway, House, SECRET } from './gateway.harness.js';
+
+const ALLOWED = 'https://ada.example';
+const tokens = new VisitorTokens({ SESSION_SECRET: [SECRET] });
+
+let house: House;
+let gateway: Gateway;
+
+beforeAll(async () => {
+  house = await House.open();
+  gateway = await house.gateway({ ALLOWED_ORIGINS: ALLOWED });
+});
+afterEach(() => house.disconnectClients());
+afterAll(() => house.close());
+
+const call = (method: string, token?: string, headers: Record<string, string> = {}, at = gateway) =>
+  fetch(`${at.url}/privacy/conversation`, {
+    method,
+    headers: { ...(token && { Authorization: `Bearer ${token}` }), ...headers },
+  });
+const somebody = async () => {
+  const me = { visitorId: randomUUID(), conversationId: randomUUID() };
+  return { ...me, ...(await tokens.issue(me)) };
+};
+
+describe('a copy of what is kept', () => {
+  it('is told of in the session and given to the holder of the token, to be kept by nobody between', async () => {
+    const session = await house.client(gateway).hears('session');
+    expect(session.privacyEndpoint).toBe('/privacy/conversation');
+    const answer = await call('GET', session.token);
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    const { conversationId } = session;
+    expect(await answer.json()).toMatchObject({ conversationId, turns: [], mails: [], feedback: [], visitor: null });
+  });
+
+  it('is whole or not given', async () => {
+    const { token } = await somebody();
+    house.chat.summaries = () => {
+      throw new AppError('unavailable', 'not now', { retryable: true });
+    };
+    const answer = await call('GET', token);
+    house.chat.summaries = () => ({ mails: [], feedback: [] });
+    expect([answer.status, await answer.json()]).toEqual([503, expect.objectContaining({ code: 'unavailable' })]);
+  });
+
+  it.each([['GET'], ['DELETE']])('%s needs a good token', async (method) => {
+    for (const token of [undefined, 'forged']) {
+      const answer = await call(method, token);
+      expect([answer.status, await answer.json()]).toEqual([401, expect.objectContaining({ code: 'token_invalid' })]);
+    }
+  });
+
+  it('is for pages of allowed sites only', async () => {
+    const { token, conversationId } = await somebody();
+    const foreign = await call('DELETE', token, { Origin: 'https://evil.example' });
+    expect([foreign.status, await foreign.json()]).toEqual([
+      403,
+      expect.objectContaining({ code: 'origin_not_allowed' }),
+    ]);
+    expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
+    expect(house.chat.of('conversation.erase-requested.v1', conversationId)).toEqual([]);
+    const asked = await call('OPTIONS', undefined, { Origin: ALLOWED, 'Access-Control-Request-Method': 'DELETE' });
+    expect([asked.status, asked.headers.get('access-control-allow-methods')]).toEqual([204, 'GET, DELETE']);
+    expect(asked.headers.get('access-control-allow-headers')).toBe('Authorization');
+    const given = await call('GET', token, { Origin: ALLOWED });
+    expect([given.status, given.headers.get('access-control-allow-origin')]).toEqual([200, ALLOWED]);
+  });
+});
+
+describe('erasing', () => {
+  it('is promised once it cannot be lost, ends every connection and the token, and may be repeated', async () => {
+    const { token, conversationId, visitorId } = await somebody();
+    const other = await house.gateway();
+    const clients = [gateway, other].map((at) => house.client(at, { auth: { token } }));
+    const stranger = house.client(gateway);
+    await Promise.all([...clients, stranger].map((client) => client.hears('session')));
+
+    const answer = await call('DELETE', token);
+    expect(answer.status).toBe(202);
+    expect(await answer.json()).toMatchObject({ conversationId, erasing: expect.any(Array), kept: expect.any(Array) });
+    const event = await house.chat.hears('conversation.erase-requested.v1', conversationId);
+    expect(event.data).toEqual({ conversationId, visitorId });
+    for (const client of clients) {
+      expect(await client.hears('disconnect')).toBe('io server disconnect');
+      expect(client.all('error')).toEqual([expect.objectContaining({ code: 'token_invalid' })]);
+    }
+    expect(stranger.events).not.toContain('disconnect');
+    const refused = await house.client(other, { auth: { token } }).hears('connect_error');
+    expect(refused.data).toMatchObject({ code: 'token_invalid' });
+    expect((await call('DELETE', token)).status).toBe(202);
+    expect((await call('GET', token)).status).toBe(200);
+  });
+
+  it('is limited by network', async () => {
+    const hasty = await house.gateway({ TRUST_PROXY_HOPS: '1' });
+    const { token } = await somebody();
+    const from = (address: string) => call('GET', token, { 'X-Forwarded-For': address }, hasty);
+    for (let asked = 0; asked < 10; asked++) expect((await from('192.0.2.7')).status).toBe(200);
+    const answer = await from('192.0.2.7');
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, expect.stringMatching(/^\d+$/)]);
+    expect(await answer.json()).toMatchObject({ code: 'rate_limited' });
+    expect((await from('192.0.2.8')).status).toBe(200);
+  });
+});
