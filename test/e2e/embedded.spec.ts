@@ -47,7 +47,7 @@ describe('npm start: everything in one process, without a key', () => {
     expect(minime.lines.join('\n')).toMatch(/Claude +sandbox .*ANTHROPIC_API_KEY/);
     const visitor = await connectVisitor(minime.url);
     expect(visitor.session.persona.name).toBe('Ada Lovelace');
-    expect(visitor.session.sandboxed).toEqual(['Claude', 'Mail', 'Geolocation']);
+    expect(visitor.session.sandboxed).toEqual(['Claude', 'Mail', 'Calendar', 'Geolocation']);
     visitor.disconnect();
   });
 
