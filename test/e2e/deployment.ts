@@ -5,9 +5,11 @@ import {
   spawnService,
   type TestBroker,
   type TestDatabase,
+  tablesWith,
   testBroker,
   testDatabase,
 } from '@minime/testing';
+import pg from 'pg';
 import { schemas } from '../../apps/local/src/schemas.js';
 import { type Sandbox, startSandbox } from '../../sandbox/src/index.js';
 
@@ -24,6 +26,13 @@ export class Deployment {
     /** What the services are told besides `env`. */
     readonly more: Record<string, string> = {},
   ) {}
+
+  /** The tables that hold the word anywhere. */
+  async tablesWith(word: string): Promise<string[]> {
+    const client = new pg.Client({ connectionString: this.database.url });
+    await client.connect();
+    return tablesWith(word, client).finally(() => client.end());
+  }
 
   /**
    * @param replicas how many processes of each service; 1 unless told

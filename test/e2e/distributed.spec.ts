@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { connectVisitor, spawnService } from '@minime/testing';
+import { connectVisitor, spawnService, waitFor } from '@minime/testing';
 import { Deployment } from './deployment.js';
 import { browser, expectUsefulMail, mailsOf, talk } from './main-job.js';
 
@@ -30,6 +30,19 @@ describe('five processes over RabbitMQ and PostgreSQL', () => {
       expect(part).toContain(country);
       expect(part).not.toContain('198.41.30.77');
     }
+    const { conversationId, token, privacyEndpoint } = visitor.session;
+    const data = (method: string) =>
+      fetch(new URL(privacyEndpoint!, gateway!.url), { method, headers: { Authorization: `Bearer ${token}` } });
+    expect(await (await data('GET')).json()).toMatchObject({
+      conversationId,
+      visitor: { details: { company: 'Navy Labs' }, place: { city } },
+      mails: [{ stretch: 1, sentAt: expect.any(String) }],
+    });
+    expect(await deployment.tablesWith('Navy Labs')).toEqual(expect.arrayContaining(['chat.turns', 'chat.visitors']));
+    expect((await data('DELETE')).status).toBe(202);
+    await waitFor(async () => (await deployment!.tablesWith('Navy Labs')).length === 0, {
+      what: 'no trace of the visitor',
+    });
     const logs = deployment.services.flatMap(({ lines }) => lines).join('\n');
     expect(logs).toContain(visitor.session.conversationId);
     expect(logs).not.toMatch(/Babbage|Grace|Navy|198\.41\.30|owner@example\.com|an end-to-end secret/);

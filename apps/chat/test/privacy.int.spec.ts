@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SpendLedger } from '@minime/llm';
 import { RetentionJob, type RunningService } from '@minime/platform';
 import { tablesWith, waitFor } from '@minime/testing';
 import { ConversationSweep } from '../src/conversations/conversation.sweep.js';
@@ -135,10 +136,26 @@ describe('what is kept of a visitor', () => {
     }
     await meet(meeting, '2 days');
     await Promise.all([1, 2].map(() => service.app.get(RetentionJob).run()));
-    expect(await Promise.all([old, meeting, recent].map(kept))).toEqual([0, 1, 1]);
+    expect([await kept(old), await kept(meeting), await kept(recent)]).toEqual([0, 1, 1]);
     const visitors = await chat.query<{ id: string }>('SELECT "id" FROM "chat"."visitors" WHERE "id" = ANY ($1)', [
       [old, meeting, recent].map(({ visitorId }) => visitorId),
     ]);
     expect(visitors.map(({ id }) => id).sort()).toEqual([meeting.visitorId, recent.visitorId].sort());
+  });
+
+  it('leaves what calls have cost, and forgets whom they were for', async () => {
+    const [old, recent] = [new Visit(), new Visit()];
+    for (const visit of [old, recent]) await chat.talk(visit, 'What is a lighthouse?');
+    await queuesAreEmpty();
+    const cost = `SELECT sum("cost_usd") AS "usd", count(*) AS "calls" FROM "llm"."calls"`;
+    const before = await chat.query(cost);
+    await chat.query(`UPDATE "llm"."calls" SET "at" = now() - interval '91 days' WHERE "conversation_id" = $1`, [
+      old.conversationId,
+    ]);
+    const ledger = service.app.get(SpendLedger, { strict: false });
+    while ((await ledger.forgetOlderThan(90)) > 0);
+    expect(await chat.query(cost)).toEqual(before);
+    expect(await holding(old.conversationId)).not.toContain('llm.calls');
+    expect(await holding(recent.conversationId)).toContain('llm.calls');
   });
 });

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { AppError } from '@minime/platform';
+import { AppError, RetentionJob } from '@minime/platform';
+import { DataSource } from 'typeorm';
+import { Erasures } from '../src/ports.js';
 import { VisitorTokens } from '../src/visitor-token.js';
 import { type Gateway, House, SECRET } from './gateway.harness.js';
 
@@ -93,6 +95,25 @@ describe('erasing', () => {
     expect(refused.data).toMatchObject({ code: 'token_invalid' });
     expect((await call('DELETE', token)).status).toBe(202);
     expect((await call('GET', token)).status).toBe(200);
+  });
+
+  it('is remembered for as long as a token is good, however short the retention', async () => {
+    const brief = await house.gateway({ RETENTION_DAYS: '1' });
+    const erasures = brief.app.get(Erasures);
+    const [older, newer] = [randomUUID(), randomUUID()];
+    for (const id of [older, newer]) await erasures.add(id);
+    const dataSource = brief.app.get(DataSource, { strict: false });
+    for (const [id, days] of [
+      [older, 31],
+      [newer, 29],
+    ]) {
+      await dataSource.query(
+        `UPDATE "gateway"."erasures" SET "at" = now() - $2 * interval '1 day' WHERE "conversation_id" = $1`,
+        [id, days],
+      );
+    }
+    expect(await brief.app.get(RetentionJob).run()).toBe(1);
+    expect([await erasures.has(older), await erasures.has(newer)]).toEqual([false, true]);
   });
 
   it('is limited by network', async () => {
