@@ -9,6 +9,12 @@ import { definitionOf, type Tool, type ToolContext, ToolError, type ToolResult }
 /** Injects the tools in the order in which the model is told of them. */
 export const TOOLS = Symbol('TOOLS');
 
+/** A tool that takes longer, in milliseconds, has failed: a visitor waits. */
+export const USE_MS = 30_000;
+/** What one use may add to the prompt of every later round, in UTF-16 units (about 10,000 tokens). */
+export const RESULT_CHARACTERS = 40_000;
+const REST_LEFT_OUT = '(The rest is left out: it is too long.)';
+
 export interface ToolUse {
   id: string;
   name: string;
@@ -55,7 +61,39 @@ export class ToolBox {
     if (!tool) throw new ToolError(`There is no tool "${name}".`);
     const parsed = tool.input.safeParse(input);
     if (!parsed.success) throw new ToolError(`The input is not valid:\n${z.prettifyError(parsed.error)}`);
-    const result = await tool.execute(parsed.data, context);
-    return typeof result === 'string' ? ourTags.escaped(result) : result;
+    const result = await inTime(tool.execute(parsed.data, context));
+    return capped(typeof result === 'string' ? ourTags.escaped(result) : result);
   }
+}
+
+/** What a tool that hangs has done is not known; it may still end by itself. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const words =
+      'This did not answer in time. Tell the visitor so; do not claim that it was done, nor that it was not.';
+    timer = setTimeout(() => reject(new ToolError(words)), USE_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function capped(result: ToolResult): ToolResult {
+  if (typeof result === 'string') return cut(result);
+  let left = RESULT_CHARACTERS;
+  const kept = result.filter((block) => {
+    left -= JSON.stringify(block).length;
+    return left >= 0;
+  });
+  return kept.length === result.length ? result : [...kept, { type: 'text', text: REST_LEFT_OUT }];
+}
+
+function cut(text: string): string {
+  if (text.length <= RESULT_CHARACTERS) return text;
+  // Half a pair is no character.
+  const start = text.slice(0, RESULT_CHARACTERS).replace(/[\ud800-\udbff]$/, '');
+  return `${start}\n${REST_LEFT_OUT}`;
 }
