@@ -3,7 +3,7 @@ import type { RunningService } from '@minime/platform';
 import { waitFor } from '@minime/testing';
 import { MemoryStore } from '../src/ports.js';
 import { ChatFixture, Visit } from './chat.fixture.js';
-import { LANTERN, pages } from './pages.fixture.js';
+import { LANTERN, page, pages } from './pages.fixture.js';
 
 describe('a turn', () => {
   let chat: ChatFixture;
@@ -135,6 +135,17 @@ describe('a turn', () => {
         answered: false,
         answer: chat.probe.textOf(turnId),
       });
+    });
+
+    it('quotes no strange link, not even one that the owner wrote down', async () => {
+      const text = 'The oracle of the valley answers every evening. Ask it at www.strange.example/ask today.';
+      await chat.know(service, page('oracle', 'The oracle', [text]));
+      await chat.control.fail({ kind: '500', times: 20 });
+      const { turnId } = await chat.talk(new Visit(), 'Where does the oracle of the valley answer?');
+      const said = chat.probe.textOf(turnId);
+      expect(said).toContain('> The oracle of the valley answers every evening. Ask it at ');
+      expect(said).not.toContain(' www.strange.example');
+      expect((await chat.probe.next(turnId, 'citation')).quote).toContain('The oracle of the valley');
     });
 
     it('keeps what was said', async () => {

@@ -115,7 +115,7 @@ export class TurnRunner {
         deal: (card) => live.deal(card),
         citations: new CitationBook(passages),
       },
-      this.guard(live, memory),
+      this.guard(live, memory.cards),
     );
     this.correct(live);
     return reason;
@@ -139,7 +139,7 @@ export class TurnRunner {
     live.say(correction);
   }
 
-  private guard(live: LiveTurn, { cards }: Memory): TurnGuard {
+  private guard(live: LiveTurn, cards: Memory['cards']): TurnGuard {
     return new TurnGuard({
       canary: canaryOf(this.persona),
       addresses: new KnownAddresses(this.persona),
@@ -175,15 +175,21 @@ export class TurnRunner {
   private standIn(live: LiveTurn, passages: FoundPassage[]): void {
     const { unavailable, found } = phrasesFor(live.turn.context.locale);
     const book = new CitationBook(passages);
+    const guard = this.guard(live, []);
     const excerpts = passages.flatMap((passage) => {
       const quote = excerptOf(passage);
       return quote ? [{ type: 'citation' as const, source: sourceOf(passage), title: passage.title, quote }] : [];
     });
     live.say(unavailable);
-    for (const [at, excerpt] of excerpts.slice(0, EXCERPTS).entries()) {
-      if (at === 0) live.say(`\n\n${found}`);
-      live.say(`\n\n> ${excerpt.quote}`);
-      live.cite((offset) => book.cite(excerpt, offset));
+    try {
+      for (const [at, excerpt] of excerpts.slice(0, EXCERPTS).entries()) {
+        if (at === 0) live.say(`\n\n${found}`);
+        guard.push(`\n\n> ${excerpt.quote}`);
+        guard.after(() => live.cite((offset) => book.cite(excerpt, offset)));
+      }
+      guard.end();
+    } catch (err) {
+      this.host.logger.warn({ err, turnId: live.turn.turnId }, 'an excerpt was withheld');
     }
     this.refer(live);
   }
