@@ -284,6 +284,22 @@ describe('a visitor on the chat page', () => {
     expect(await chat.page.evaluate(() => navigator.clipboard.readText())).toBe('A **bold** word.');
   });
 
+  it('erases the conversation at a second press, and begins anew', async () => {
+    const chat = await visit();
+    await chat.send('What is Note G?');
+    await chat.answered(1);
+    await chat.button('More').click();
+    await chat.button('Erase my conversation').click();
+    await chat.button('Erase it for good').click();
+    await chat.page.getByText('Your conversation has been erased.').first().waitFor({ state: 'attached' });
+    await chat.greeting.waitFor();
+    await chat.send('Who taught you mathematics?');
+    await chat.answered(1);
+    await chat.page.reload();
+    await chat.page.getByText('Who taught you mathematics?').first().waitFor();
+    expect(await chat.page.locator('.copy').count()).toBe(1);
+  });
+
   it('ends the conversation, the owner gets the mail, and another can begin', async () => {
     const chat = await visit();
     await chat.send('I am Grace Hopper and I came by the browser. What is Note G?');
