@@ -9,7 +9,7 @@ import { type Host, type RunningService, startService } from '@minime/platform';
 import { SandboxControl, type TestDatabase, testDatabase, testHost } from '@minime/testing';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { type RecordedModelCall, type Sandbox, startSandbox } from '../../../sandbox/src/index.js';
+import { type RecordedModelCall, type Sandbox, type SandboxPart, startSandbox } from '../../../sandbox/src/index.js';
 import { chatSchema } from '../src/chat.schema.js';
 import { chatService } from '../src/chat.service-definition.js';
 import { CALENDAR } from '../src/chat.tokens.js';
@@ -44,10 +44,11 @@ export class ChatFixture {
     this.control = new SandboxControl(sandbox.url);
   }
 
-  static async start(): Promise<ChatFixture> {
+  /** @param parts of the sandbox, besides Claude */
+  static async start(...parts: SandboxPart[]): Promise<ChatFixture> {
     const [database, sandbox] = await Promise.all([
       testDatabase(),
-      startSandbox({ parts: ['anthropic'], firstTokenMs: 1, gapMs: 1 }),
+      startSandbox({ parts: ['anthropic', ...parts], firstTokenMs: 1, gapMs: 1 }),
     ]);
     const host = testHost();
     await migrate(database.url, [messagingSchema, knowledgeSchema, llmSchema, chatSchema], host.logger);

@@ -1,0 +1,105 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Card, ConfirmCard, SlotsCard } from '@minime/contracts';
+import { waitFor } from '@minime/testing';
+import { ChatChild } from './chat.child.js';
+import { ChatFixture, Visit } from './chat.fixture.js';
+
+const DAY = 24 * 3_600_000;
+const use = (name: string, input: Record<string, unknown>) => ({ type: 'tool_use' as const, name, input });
+const answer = (text: string) => ({ content: [{ type: 'text' as const, text }] });
+const dayIn = (days: number) => new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
+
+/** An event as the sandbox's calendar shows it. */
+interface ShownEvent {
+  id: string;
+  status: string;
+  start: { dateTime: string };
+}
+
+describe("booking in Google's calendar, by processes of their own", () => {
+  let chat: ChatFixture;
+  let env: Record<string, string>;
+  const children: ChatChild[] = [];
+
+  beforeAll(async () => {
+    chat = await ChatFixture.start('google', 'smtp');
+    env = {
+      ...chat.env,
+      GOOGLE_BASE_URL: chat.sandbox.baseUrl('google'),
+      GOOGLE_CLIENT_ID: 'sandbox',
+      GOOGLE_CLIENT_SECRET: 'sandbox',
+      GOOGLE_REFRESH_TOKEN: 'sandbox',
+      MEETING_LIMIT_PER_NETWORK: '1000',
+      MEETING_LIMIT_PER_DAY: '1000',
+    };
+  });
+  beforeEach(async () => {
+    await chat.control.reset();
+    await chat.query('DELETE FROM "chat"."meetings"');
+    await fetch(`${chat.sandbox.url}/calendar/events`, { method: 'DELETE' });
+  });
+  afterEach(async () => {
+    await Promise.all(children.splice(0).map((child) => child.kill('SIGTERM')));
+  });
+  afterAll(() => chat.stop());
+
+  const start = async () => {
+    const child = await ChatChild.start(env);
+    children.push(child);
+    return child;
+  };
+
+  const events = async () => (await (await fetch(`${chat.sandbox.url}/calendar/events`)).json()) as ShownEvent[];
+  const rows = () => chat.query<{ id: string; status: string }>('SELECT "id", "status" FROM "chat"."meetings"');
+  /** As it is stored: over the embedded queue a turn's frames stay in the process that made them. */
+  const finished = (turnId: string) =>
+    waitFor(
+      async () => {
+        const [turn] = await chat.query<{ status: string; epoch: number; cards: Card[] }>(
+          `SELECT "status", "epoch", "cards" FROM "chat"."turns" WHERE "id" = $1 AND "status" = 'finished'`,
+          [turnId],
+        );
+        return turn;
+      },
+      { what: 'the stored answer', timeoutMs: 45_000 },
+    );
+  const cardOf = async <C>(turnId: string, kind: Card['kind']): Promise<C> => {
+    const { cards } = await finished(turnId);
+    const card = cards.find((each) => each.kind === kind);
+    if (!card) throw new Error(`no ${kind} card in ${JSON.stringify(cards)}`);
+    return card.data as C;
+  };
+  const offered = async (visit: Visit): Promise<SlotsCard> => {
+    const look = use('check_availability', { from: dayIn(2), to: dayIn(25), durationMinutes: 30 });
+    await chat.control.script({ content: [look] }, answer('Which one suits you?'));
+    return cardOf<SlotsCard>(await chat.ask(visit, 'Can we have a call?'), 'slots');
+  };
+  const held = async (visit: Visit, slotId: string): Promise<ConfirmCard> => {
+    const keep = use('schedule_meeting', { slotId, email: 'grace@navy.example' });
+    await chat.control.script({ content: [keep] }, answer('Please confirm.'));
+    return cardOf<ConfirmCard>(await chat.ask(visit, 'The first, grace@navy.example.'), 'confirm');
+  };
+
+  it('is one event, one row and one receipt when the process is killed before it hears of its own event', async () => {
+    const visit = new Visit();
+    const first = await start();
+    const { slots } = await offered(visit);
+    const { holdId } = await held(visit, slots[0]!.id);
+    await chat.control.fail({ part: 'google', kind: 'stall', match: { name: 'events.insert' } });
+    const turnId = await chat.ask(visit, 'Yes, please.', { action: { kind: 'confirm', id: holdId } });
+    const [event] = await waitFor(async () => (await events()).length > 0 && events(), { what: 'the event at Google' });
+    await first.kill('SIGKILL');
+    children.length = 0;
+    expect(await rows()).toEqual([{ id: holdId, status: 'booking' }]);
+
+    await start();
+    const receipt = expect.objectContaining({ meetingId: holdId, status: 'booked', start: slots[0]!.start });
+    expect(await finished(turnId)).toMatchObject({ epoch: 2, cards: [{ kind: 'meeting', data: receipt }] });
+    expect(await rows()).toEqual([{ id: holdId, status: 'booked' }]);
+    expect((await events()).map(({ id, status }) => ({ id, status }))).toEqual([
+      { id: event!.id, status: 'confirmed' },
+    ]);
+    await chat.probe.hears('meeting.booked.v1', visit.conversationId);
+    expect(chat.probe.heard('meeting.booked.v1', visit.conversationId)).toHaveLength(1);
+  });
+});
