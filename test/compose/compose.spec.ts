@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { parse } from 'yaml';
+import { outsideParts } from '../../apps/local/src/outside.js';
 import { settingProblems, settingsOf } from '../repository/app.settings.js';
 
 interface Service {
@@ -135,5 +136,12 @@ describe('compose', () => {
   it('plays the outside world in the demo only', () => {
     expect(compose.services.sandbox?.profiles).toEqual([demo.COMPOSE_PROFILES]);
     expect(text.replaceAll(/^ *#.*$/gm, '')).not.toMatch(/http:\/\/sandbox/);
+  });
+
+  it('plays every part of it in the demo, and says so', () => {
+    const names = outsideParts.map(({ name }) => name);
+    expect(demo.SANDBOXED?.split(',')).toEqual(names);
+    const played = outsideParts.filter(({ realWhen }) => realWhen.some((name) => demo[name]?.includes('sandbox')));
+    expect(played.map(({ name }) => name)).toEqual(names);
   });
 });
