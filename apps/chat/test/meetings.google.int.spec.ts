@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Card, ConfirmCard, SlotsCard } from '@minime/contracts';
 import { waitFor } from '@minime/testing';
+import { MeetingSigner } from '../src/meetings/meeting.signer.js';
 import { ChatChild } from './chat.child.js';
 import { ChatFixture, Visit } from './chat.fixture.js';
 
@@ -101,5 +102,42 @@ describe("booking in Google's calendar, by processes of their own", () => {
     ]);
     await chat.probe.hears('meeting.booked.v1', visit.conversationId);
     expect(chat.probe.heard('meeting.booked.v1', visit.conversationId)).toHaveLength(1);
+  });
+
+  it('gives one time to one of fifty conversations over two processes, and fresh times to the others', async () => {
+    await Promise.all([start(), start()]);
+    const { slots } = await offered(new Visit());
+    const [wanted] = slots;
+    const slot = { start: new Date(wanted!.start), end: new Date(wanted!.end) };
+    const signer = new MeetingSigner([env.SESSION_SECRET!]);
+    const visits = Array.from({ length: 50 }, () => new Visit());
+    const scripts = visits.map(({ conversationId }) => {
+      const email = `${conversationId}@navy.example`;
+      const keep = use('schedule_meeting', { slotId: signer.slotId(slot, conversationId), email });
+      return { match: { text: email }, content: [keep] };
+    });
+    await chat.control.script(...scripts);
+    const turnIds = await Promise.all(
+      visits.map((visit) => chat.ask(visit, `The first one, ${visit.conversationId}@navy.example.`)),
+    );
+    const turns: Awaited<ReturnType<typeof finished>>[] = [];
+    for (const turnId of turnIds) turns.push(await finished(turnId));
+    const dealt = turns.map(({ cards }) => cards[0] as Card);
+    const won = turns.findIndex(({ cards }) => cards.some(({ kind }) => kind === 'confirm'));
+    expect(dealt.map(({ kind }) => kind).sort()).toEqual(['confirm', ...Array.from({ length: 49 }, () => 'slots')]);
+    for (const { kind, data } of dealt) {
+      if (kind !== 'slots') continue;
+      const fresh = (data as SlotsCard).slots.map(({ start: begin }) => begin);
+      expect(fresh.length).toBeGreaterThan(0);
+      expect(fresh).not.toContain(wanted!.start);
+    }
+    const results = (await chat.modelCalls()).map(({ body }) => JSON.stringify(body.messages.at(-1)));
+    expect(results.filter((result) => result.includes('no longer free') && result.includes('slotId'))).toHaveLength(49);
+
+    const { holdId } = dealt[won]!.data as ConfirmCard;
+    const yes = await chat.ask(visits[won]!, 'Yes!', { action: { kind: 'confirm', id: holdId } });
+    expect(await cardOf(yes, 'meeting')).toMatchObject({ meetingId: holdId, status: 'booked' });
+    expect(await events()).toHaveLength(1);
+    expect(await rows()).toEqual([{ id: holdId, status: 'booked' }]);
   });
 });

@@ -6,6 +6,7 @@ import { type Tool, ToolError } from '../../tools/tool.js';
 import type { AvailabilityService } from '../availability.service.js';
 import type { MeetingCards } from '../meeting.cards.js';
 import type { MeetingSettings } from '../meeting.settings.js';
+import { dealTimes } from './offered.times.js';
 
 const moment = (what: string) =>
   z.string().trim().min(8).max(40).describe(`${what}: a day (YYYY-MM-DD) or a day and time (YYYY-MM-DDTHH:MM).`);
@@ -43,21 +44,9 @@ export const checkAvailabilityTool = (
     const isAsAsked = asked.slots.length > 0;
     const offer = isAsAsked ? asked : await found(availability.find({ ...wish, from: context.now, to: horizon }));
     if (offer.slots.length === 0) return 'No time is free within the days that can be booked. Tell the visitor so.';
-    const card = cards.slots(offer.slots, context.conversationId, offer.durationMinutes, {
-      timeZone: zone,
-      locale: context.locale,
-    });
-    context.deal({ cardId: `${context.turnId}:slots`, kind: 'slots', data: card });
     return JSON.stringify({
       ...(!isAsAsked && { note: 'Nothing is free in the time that was asked about. These are the free times nearby.' }),
-      durationMinutes: offer.durationMinutes,
-      timeZone: zone,
-      slots: card.slots.map(({ id, start, label, ownerLabel }) => ({
-        slotId: id,
-        start,
-        when: label,
-        ...(ownerLabel && { whenForMe: ownerLabel }),
-      })),
+      ...dealTimes(offer, cards, context, zone),
     });
   },
 });

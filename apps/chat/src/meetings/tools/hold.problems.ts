@@ -3,6 +3,10 @@ import type { HoldProblem } from '../booking.service.js';
 
 const LOOK_AGAIN = 'Use check_availability for fresh times and let the visitor choose one of them.';
 
+/** Somebody else has the time now, or the owner's day is full: another time may be had. */
+export const isNoLongerFree = (problem: HoldProblem): boolean =>
+  ['taken', 'busy', 'day_full', 'week_full'].includes(problem);
+
 /** What the model is told when a time cannot be kept, so that it tells the visitor and goes on. */
 export function problemText(problem: HoldProblem, { durations }: Pick<MeetingTerms, 'durations'>): string {
   switch (problem) {

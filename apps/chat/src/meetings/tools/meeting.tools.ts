@@ -25,12 +25,13 @@ export class MeetingTools {
     turns: MeetingTurn,
     @Inject(MEETING_SETTINGS) settings: MeetingSettings,
   ) {
+    const desk = { bookings, availability, cards, settings };
     this.list = settings.isOpen
       ? [
           checkAvailabilityTool(availability, cards, settings),
-          scheduleMeetingTool(bookings, cards, settings),
+          scheduleMeetingTool(desk),
           confirmMeetingTool(store, bookings, turns),
-          rescheduleMeetingTool(bookings, cards, settings),
+          rescheduleMeetingTool(desk),
           cancelMeetingTool(store, bookings, turns),
         ]
       : [];
