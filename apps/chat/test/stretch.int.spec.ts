@@ -101,6 +101,11 @@ describe('a stretch of talk', () => {
     await chat.talk(visit, question);
     await chat.talk(visit, 'How heavy is the lens?');
     await chat.control.reset();
+    await chat.control.script({
+      content: [
+        { type: 'text', text: 'Whale oil.', citations: [{ cited_text: LANTERN, source: 'markdown:lighthouse.md#0' }] },
+      ],
+    });
     await chat.talk(visit, question);
     await end(visit);
     const ended = await chat.probe.nextEnded(visit.conversationId);

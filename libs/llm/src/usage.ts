@@ -24,3 +24,17 @@ export function usageOfPart(usage: ApiUsage, characters: number): Usage {
   const counted = usageOf(usage);
   return { ...counted, output: Math.max(counted.output, Math.ceil(characters / CHARACTERS_PER_TOKEN)) };
 }
+
+/**
+ * The account of a whole answer. Of an endpoint that counts nothing at all it is estimated, rather too high.
+ * @param most the prompt at its worst, with the longest answer that was allowed
+ */
+export function usageOfWhole(
+  message: Pick<Anthropic.Message, 'content'> & { usage?: Partial<ApiUsage> },
+  most: Usage,
+): { usage: Usage; estimated: boolean } {
+  const usage = usageOf(message.usage);
+  if (Object.values(usage).some((tokens) => tokens > 0)) return { usage, estimated: false };
+  const said = Math.ceil(JSON.stringify(message.content).length / CHARACTERS_PER_TOKEN);
+  return { usage: { ...most, output: Math.min(most.output, said) }, estimated: true };
+}

@@ -84,6 +84,28 @@ describe('an endpoint that knows less of the Messages API', () => {
     ]);
   });
 
+  it('is booked by the sizes of request and answer when it counts nothing', async () => {
+    const nothing = { input_tokens: 0, output_tokens: 0 };
+    const events = answerEvents('It weaves.', nothing).map((event) =>
+      'usage' in event ? { ...event, usage: nothing } : event,
+    );
+    const whole = { id: 'm', type: 'message', role: 'assistant', content: [{ type: 'text', text: 'It weaves.' }] };
+    double = await EndpointDouble.start(({ body }, response) => {
+      if (body.stream) response.end(asServerSentEvents(events));
+      else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(whole));
+    });
+    const { model, ledger } = modelOn(here(), 'claude-haiku-5-5');
+    expect(endOf((await read(model.stream(grounded(), never))).events).costUsd).toBeGreaterThan(0);
+    expect((await model.complete(question('Sum up', { purpose: 'summary' }))).costUsd).toBeGreaterThan(0);
+    for (const [at, { usage, estimated, costUsd }] of ledger.calls.entries()) {
+      expect(estimated).toBe(true);
+      expect(usage.output).toBeGreaterThan(0);
+      expect(usage.output).toBeLessThan(30);
+      expect(costUsd).toBeLessThan(ledger.reserved[at]!.worstUsd);
+    }
+    expect(ledger.calls).toHaveLength(2);
+  });
+
   it('is asked without tools when it has none', async () => {
     double = await EndpointDouble.start(({ body }, response) => {
       if (body.tools) response.writeHead(400).end(refusal('llama3 does not support tools'));

@@ -9,7 +9,7 @@ import { LanguageModel, type ModelCall, type ModelEvent, type Purpose, type Usag
 import { plainName } from '../prices.js';
 import type { CallMeter, MeteredRequest } from '../spend/call.meter.js';
 import { thinkingFor } from '../thinking.js';
-import { NO_USAGE, usageOf } from '../usage.js';
+import { NO_USAGE, usageOfWhole } from '../usage.js';
 import { AnswerReader, asHistory, stopReasonOf, toolUsesOf } from './answer.reader.js';
 import type { MessagesClient } from './anthropic.client.js';
 import { RequestForms } from './request.form.js';
@@ -97,8 +97,8 @@ export class AnthropicModel extends LanguageModel {
       }
       // The loop also ends quietly when the stream failed while nobody was reading; this tells.
       const message = await stream.finalMessage();
-      const usage = usageOf(message.usage);
-      const costUsd = account.settle('finished', usage);
+      const { usage, estimated } = usageOfWhole(message, account.unheard.whole);
+      const costUsd = account.settle('finished', usage, estimated);
       settled = true;
       yield* toolUsesOf(message);
       yield { type: 'end', stopReason: stopReasonOf(message), message: asHistory(message), model, usage, costUsd };
@@ -138,13 +138,13 @@ export class AnthropicModel extends LanguageModel {
         throw failure;
       }
       account.spoke();
-      const usage = usageOf(message.usage);
+      const { usage, estimated } = usageOfWhole(message, account.unheard.whole);
       try {
         const value = read(message);
-        return { value, costUsd: account.settle('finished', usage) };
+        return { value, costUsd: account.settle('finished', usage, estimated) };
       } catch (error) {
         const failure = error instanceof ModelFailure ? error : unfit(error);
-        account.settle(failure.reason, usage);
+        account.settle(failure.reason, usage, estimated);
         throw failure;
       }
     });
