@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Card, ConfirmCard, MeetingCard, SlotsCard } from '@minime/contracts';
 import type { RunningService } from '@minime/platform';
 import { testHost } from '@minime/testing';
+import { AvailabilityService } from '../src/meetings/availability.service.js';
 import { BookingService } from '../src/meetings/booking.service.js';
 import { MeetingSigner } from '../src/meetings/meeting.signer.js';
 import { ChatFixture, Visit } from './chat.fixture.js';
@@ -266,6 +267,37 @@ describe('booking a call', () => {
     expect(chat.probe.heard('meeting.cancelled.v1', visit.conversationId)).toHaveLength(1);
   });
 
+  it('moves by less than its own length', async () => {
+    const visit = new Visit();
+    await chat.control.script(answer('Hello.'));
+    await chat.talk(visit, 'Hello!');
+    const availability = service.app.get(AvailabilityService, { strict: false });
+    const half = (moment: Date) => new Date(moment.getTime() + 30 * 60_000);
+    const later = ({ start, end }: { start: Date; end: Date }) => ({ start: half(start), end: half(end) });
+    const within = { from: new Date(dayIn(2)), to: new Date(dayIn(25)), durationMinutes: 60 };
+    const { slots } = await availability.find(within);
+    const slot = slots.find((each) => !availability.judge(later(each), [], []))!;
+    const target = later(slot);
+    const signer = new MeetingSigner([chat.env.SESSION_SECRET!]);
+    const { holdId } = await held(visit, signer.slotId(slot, visit.conversationId));
+    await press(visit, 'confirm', holdId);
+    const slotId = signer.slotId(target, visit.conversationId);
+    const bookings = service.app.get(BookingService, { strict: false });
+    const asker = { conversationId: visit.conversationId, position: 1e9, networkKey: 'k', timeZone: 'UTC' };
+    const kept = await bookings.holdMove(slotId, asker);
+    expect(kept).toMatchObject({ hold: target });
+    expect(await bookings.confirm((kept as { hold: { id: string } }).hold.id)).toMatchObject({
+      kind: 'moved',
+      meeting: { id: holdId, ...target },
+    });
+    expect(calendar.confirmed.map(({ start, end }) => ({ start, end }))).toEqual([target]);
+    const [row] = await chat.query<{ holds: boolean }>(
+      `SELECT "span" @> tstzrange("starts_at", "ends_at") AS "holds" FROM "chat"."meetings" WHERE "id" = $1`,
+      [holdId],
+    );
+    expect(row).toEqual({ holds: true });
+  });
+
   it('is confirmed, moved and cancelled by links, as often as one likes', async () => {
     const visit = new Visit();
     const { slots } = await offered(visit);
@@ -315,6 +347,11 @@ describe('booking a call', () => {
     const bookings = service.app.get(BookingService, { strict: false });
     await bookings.tidy(0, 0);
     expect((await rows())[0]).toMatchObject({ status: 'booked', starts_at: later.start });
+    const [kept] = await chat.query<{ follows: boolean }>(
+      `SELECT "span" @> tstzrange("starts_at", "ends_at") AS "follows" FROM "chat"."meetings" WHERE "id" = $1`,
+      [meetingId],
+    );
+    expect(kept).toEqual({ follows: true });
     calendar.events.set(event!.eventId, { ...event!, status: 'cancelled' });
     await bookings.tidy(0, 0);
     expect(await rows()).toEqual([expect.objectContaining({ id: meetingId, status: 'cancelled' })]);

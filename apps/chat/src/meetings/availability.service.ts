@@ -60,11 +60,13 @@ export class AvailabilityService {
 
   /**
    * What the calendar has around a slot, to judge it by.
+   * @param moved the meeting that would take the slot: its own time now is no obstacle
    * @throws AppError `calendar_unavailable`
    */
-  busyAround(slot: Slot): Promise<BusyInterval[]> {
+  async busyAround(slot: Slot, moved?: Slot): Promise<BusyInterval[]> {
     const room = withBuffers(slot, this.settings.rules);
-    return this.calendar ? this.calendar.busy(room.start, room.end) : Promise.resolve([]);
+    const busy = (await this.calendar?.busy(room.start, room.end)) ?? [];
+    return moved ? busy.flatMap((each) => without(each, moved)) : busy;
   }
 
   judge(slot: Slot, busy: BusyInterval[], own: Slot[]): Violation | undefined {
@@ -81,3 +83,10 @@ export class AvailabilityService {
     return { now, busy, own };
   }
 }
+
+/** What is left of a stretch of time before and after another one. */
+const without = ({ start, end }: Slot, other: Slot): Slot[] =>
+  [
+    { start, end: new Date(Math.min(end.getTime(), other.start.getTime())) },
+    { start: new Date(Math.max(start.getTime(), other.end.getTime())), end },
+  ].filter((piece) => piece.start < piece.end);

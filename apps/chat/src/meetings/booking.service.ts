@@ -76,14 +76,14 @@ export class BookingService {
   async holdMove(slotId: string, asker: Asker): Promise<Held> {
     const { meeting } = await this.store.ofConversation(asker.conversationId);
     if (!meeting || meeting.status === 'booking') return { problem: 'no_meeting' };
-    return this.keep(slotId, asker.conversationId, asker, { guest: meeting.guest, moves: meeting.id });
+    return this.keep(slotId, asker.conversationId, asker, { guest: meeting.guest }, meeting);
   }
 
   /** From a meeting's own link: the slot was issued for it, and choosing it there is agreeing. */
   async move(meeting: Meeting, slotId: string): Promise<Outcome | { problem: HoldProblem }> {
     const { conversationId, timeZone, locale, turnPosition: position, guest } = meeting;
     const asker = { conversationId, timeZone, locale, position, networkKey: 'link' };
-    const held = await this.keep(slotId, meeting.id, asker, { guest, moves: meeting.id });
+    const held = await this.keep(slotId, meeting.id, asker, { guest }, meeting);
     return 'hold' in held ? this.confirm(held.hold.id) : held;
   }
 
@@ -141,17 +141,19 @@ export class BookingService {
     slotId: string,
     holder: string,
     asker: Asker,
-    what: Pick<Meeting, 'guest'> & { topic?: string; moves?: string },
+    what: Pick<Meeting, 'guest'> & { topic?: string },
+    moved?: Meeting,
   ): Promise<Held> {
     const slot = this.availability.issued(slotId, holder);
     if (slot === undefined) return { problem: 'slot_unknown' };
     if (slot === 'expired') return { problem: 'slot_expired' };
-    const busy = await this.availability.busyAround(slot).catch((error) => this.tellOutage(error));
+    const busy = await this.availability.busyAround(slot, moved).catch((error) => this.tellOutage(error));
     if (!busy) return { problem: 'unavailable' };
     const { conversationId, timeZone, locale, networkKey, position } = asker;
     const request = {
       ...slot,
       ...what,
+      ...(moved && { moves: moved.id }),
       conversationId,
       room: withBuffers(slot, this.settings.rules),
       title: this.settings.title,
@@ -170,7 +172,8 @@ export class BookingService {
   private async agree(hold: Meeting): Promise<Outcome> {
     const now = new Date();
     if (hold.expiresAt <= now || hold.start <= now) return { kind: 'expired' };
-    const busy = await this.availability.busyAround(hold).catch((error) => this.tellOutage(error, hold));
+    const moved = hold.moves ? await this.store.find(hold.moves) : undefined;
+    const busy = await this.availability.busyAround(hold, moved).catch((error) => this.tellOutage(error, hold));
     if (!busy) return { kind: 'unavailable' };
     if (busy.length > 0 && overlapsAny(withBuffers(hold, this.settings.rules), busy)) {
       await this.store.release(hold.id, 'failed');

@@ -102,11 +102,19 @@ async function openAround(transaction: EntityManager, { conversationId, start, m
   );
 }
 
+/**
+ * What a hold keeps for itself: of a meeting that moves, only what that meeting does not keep already. Where the meeting
+ * lies in the middle there are two pieces, which no range is: then the meeting's own time stands in the way.
+ */
+const ROOM = `(SELECT CASE WHEN lower(own) > lower(room) AND upper(own) < upper(room) THEN room ELSE room - own END
+  FROM (SELECT tstzrange($5, $6) AS room, coalesce(
+    (SELECT "span" FROM "chat"."meetings" WHERE "id" = $13::uuid AND ${OPEN}), 'empty') AS own) AS spans)`;
+
 async function insert(transaction: EntityManager, request: HoldRequest): Promise<MeetingRow> {
   const [row] = await transaction.query<[MeetingRow]>(
     `INSERT INTO "chat"."meetings" ("id", "conversation_id", "status", "starts_at", "ends_at", "span", "time_zone", "locale",
        "email", "name", "topic", "title", "moves", "network_key", "turn_position", "expires_at")
-     VALUES ($1, $2, 'held', $3, $4, tstzrange($5, $6), $7, $8, $9, $10, $11, $12, $13, $14, $15,
+     VALUES ($1, $2, 'held', $3, $4, ${ROOM}, $7, $8, $9, $10, $11, $12, $13, $14, $15,
        now() + $16 * interval '1 s')
      RETURNING ${meetingColumns}`,
     [

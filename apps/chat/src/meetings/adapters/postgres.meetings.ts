@@ -113,14 +113,22 @@ export class PostgresMeetings extends MeetingStore {
   }
 
   override async sync(id: string, { start, end, meetUrl, calendarUrl }: CalendarEvent): Promise<void> {
-    await this.dataSource.query(
-      `UPDATE "chat"."meetings" SET "checked_at" = now(), "meet_url" = coalesce($4, "meet_url"),
-         "calendar_url" = coalesce($5, "calendar_url"), "starts_at" = $2, "ends_at" = $3,
-         "sequence" = CASE WHEN "starts_at" = $2 AND "ends_at" = $3 THEN "sequence" ELSE "sequence" + 1 END,
-         "changed_at" = CASE WHEN "starts_at" = $2 AND "ends_at" = $3 THEN "changed_at" ELSE now() END
-       WHERE "id" = $1 AND "status" = 'booked'`,
-      [id, start, end, meetUrl ?? null, calendarUrl ?? null],
-    );
+    const follow = (span: string) =>
+      this.dataSource.query(
+        `UPDATE "chat"."meetings" SET "checked_at" = now(), "meet_url" = coalesce($4, "meet_url"),
+           "calendar_url" = coalesce($5, "calendar_url"), "starts_at" = $2, "ends_at" = $3, "span" = ${span},
+           "sequence" = CASE WHEN "starts_at" = $2 AND "ends_at" = $3 THEN "sequence" ELSE "sequence" + 1 END,
+           "changed_at" = CASE WHEN "starts_at" = $2 AND "ends_at" = $3 THEN "changed_at" ELSE now() END
+         WHERE "id" = $1 AND "status" = 'booked'`,
+        [id, start, end, meetUrl ?? null, calendarUrl ?? null],
+      );
+    try {
+      await follow(spanAt('$2', '$3'));
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+      // The owner put it beside another meeting of theirs, which they may: the row still says when it is.
+      await follow('"span"');
+    }
   }
 
   override unfinished(staleMs: number): Promise<Meeting[]> {
@@ -230,18 +238,22 @@ async function completeMove(
   as: 'booked' | 'requested',
   event: CalendarEvent | undefined,
 ): Promise<MeetingRow | undefined> {
-  const [[held]] = await transaction.query<[{ span: string }[], number]>(
+  const [[held]] = await transaction.query<[object[], number]>(
     `UPDATE "chat"."meetings" SET "status" = 'moved', "changed_at" = now()
-     WHERE "id" = $1 AND "status" = 'booking' RETURNING "span"::text AS "span"`,
+     WHERE "id" = $1 AND "status" = 'booking' RETURNING 1`,
     [hold.id],
   );
   if (!held) return undefined;
   const [[row]] = await transaction.query<[MeetingRow[], number]>(
-    `UPDATE "chat"."meetings" SET "status" = $2, "starts_at" = $3, "ends_at" = $4, "span" = $5::tstzrange,
-       "sequence" = "sequence" + 1, "meet_url" = coalesce($6, "meet_url"), "calendar_url" = coalesce($7, "calendar_url"),
+    `UPDATE "chat"."meetings" SET "status" = $2, "starts_at" = $3, "ends_at" = $4, "span" = ${spanAt('$3', '$4')},
+       "sequence" = "sequence" + 1, "meet_url" = coalesce($5, "meet_url"), "calendar_url" = coalesce($6, "calendar_url"),
        "checked_at" = now(), "changed_at" = now()
      WHERE "id" = $1 AND "status" IN ('booked', 'requested') RETURNING ${meetingColumns}`,
-    [target, as, hold.start, hold.end, held.span, event?.meetUrl ?? null, event?.calendarUrl ?? null],
+    [target, as, hold.start, hold.end, event?.meetUrl ?? null, event?.calendarUrl ?? null],
   );
   return row;
 }
+
+/** The room of a meeting at another time: the same time is kept free around it. */
+const spanAt = (start: string, end: string): string =>
+  `tstzrange(${start}::timestamptz - ("starts_at" - lower("span")), ${end}::timestamptz + (upper("span") - "ends_at"))`;
