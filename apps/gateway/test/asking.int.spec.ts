@@ -273,6 +273,7 @@ describe('regenerate', () => {
   it('names the turn that another replica has put in its place', async () => {
     const { client, conversationId } = await visitor();
     const { turnId } = (await client.ask('message', { text: 'Why gears?' })) as { turnId: string };
+    await house.chat.hears('turn.requested.v1', conversationId);
     const replacedBy = randomUUID();
     knowing(turnId, { replacedBy });
     expect(await client.ask('regenerate', { turnId })).toEqual({ ok: true, turnId: replacedBy });
