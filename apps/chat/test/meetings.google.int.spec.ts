@@ -32,6 +32,8 @@ describe("booking in Google's calendar, by processes of their own", () => {
       GOOGLE_REFRESH_TOKEN: 'sandbox',
       MEETING_LIMIT_PER_NETWORK: '1000',
       MEETING_LIMIT_PER_DAY: '1000',
+      BUDGET_USD_PER_DAY: '1000',
+      BUDGET_USD_PER_VISITOR_DAY: '1000',
     };
   });
   beforeEach(async () => {
@@ -53,17 +55,20 @@ describe("booking in Google's calendar, by processes of their own", () => {
   const events = async () => (await (await fetch(`${chat.sandbox.url}/calendar/events`)).json()) as ShownEvent[];
   const rows = () => chat.query<{ id: string; status: string }>('SELECT "id", "status" FROM "chat"."meetings"');
   /** As it is stored: over the embedded queue a turn's frames stay in the process that made them. */
-  const finished = (turnId: string) =>
-    waitFor(
+  const finished = async (turnId: string) => {
+    const turn = await waitFor(
       async () => {
-        const [turn] = await chat.query<{ status: string; epoch: number; cards: Card[] }>(
-          `SELECT "status", "epoch", "cards" FROM "chat"."turns" WHERE "id" = $1 AND "status" = 'finished'`,
+        const [over] = await chat.query<{ status: string; reason: string | null; epoch: number; cards: Card[] }>(
+          `SELECT "status", "reason", "epoch", "cards" FROM "chat"."turns" WHERE "id" = $1 AND "finished_at" IS NOT NULL`,
           [turnId],
         );
-        return turn;
+        return over;
       },
       { what: 'the stored answer', timeoutMs: 45_000 },
     );
+    expect(turn).toMatchObject({ status: 'finished', reason: null });
+    return turn;
+  };
   const cardOf = async <C>(turnId: string, kind: Card['kind']): Promise<C> => {
     const { cards } = await finished(turnId);
     const card = cards.find((each) => each.kind === kind);
