@@ -6,6 +6,8 @@ import { ChatPage, openBrowser, phone } from './chat.page.js';
 import { worstContrast } from './contrast.js';
 import { Whole } from './whole.js';
 
+/** What the engine's rounding may leave of a layout shift of 0. */
+const STILL = 0.001;
 /** Questions that one conversation may ask at once; the next one has to wait three seconds. */
 const BURST = 4;
 
@@ -63,6 +65,7 @@ describe('a visitor on the chat page', () => {
     await chat.growing.waitFor();
     const first = await chat.answered(1);
     expect(first).toMatch(/engine/i);
+    expect(await chat.layoutShift()).toBeLessThan(STILL);
     expect(Object.keys(await storage(chat))).toEqual(['minime.token']);
 
     const source = chat.page.locator('.sources details').first();
@@ -73,6 +76,7 @@ describe('a visitor on the chat page', () => {
 
     await chat.send('When did you meet him?');
     expect(await chat.answered(2)).toMatch(/1833/);
+    expect(await chat.layoutShift()).toBeLessThan(STILL);
     expect(await chat.field.inputValue()).toBe('');
   });
 
