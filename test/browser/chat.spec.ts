@@ -80,6 +80,34 @@ describe('a visitor on the chat page', () => {
     expect(await chat.field.inputValue()).toBe('');
   });
 
+  it('books a call, from the wish to the receipt', async () => {
+    const chat = await visit();
+    const { page } = chat;
+    await chat.send('Can we book a call?');
+    await chat.answered(1);
+    const slot = page.locator('.slots button').first();
+    const time = await slot.innerText();
+    await slot.click();
+    expect(await chat.answered(2)).toContain('e-mail address');
+    await chat.send('grace@navy.example');
+    await chat.answered(3);
+    const confirm = page.locator('.card', { hasText: 'grace@navy.example' });
+    expect(await confirm.locator('.when').innerText()).toBe(time);
+    expect(await page.locator('.meeting').count()).toBe(0);
+
+    await confirm.getByRole('button', { name: 'Book it' }).click();
+    expect(await chat.answered(4)).toContain(time);
+    const meeting = page.locator('.meeting.booked');
+    expect(await meeting.locator('.when').innerText()).toBe(time);
+    const addresses = await meeting
+      .getByRole('link')
+      .evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+    for (const part of ['/meet/', '/invite.ics?', '?event=', '/reschedule?', '/cancel?']) {
+      expect(addresses).toContainEqual(expect.stringContaining(part));
+    }
+    expect(await barriers(page)).toEqual([]);
+  });
+
   it('reloads in the middle of an answer and misses nothing', async () => {
     const sentence = (at: number) => `Sentence ${at} of the tale goes on and on. `;
     const tale = Array.from({ length: 30 }, (_, at) => sentence(at))
