@@ -21,6 +21,8 @@ export class Whole {
       DATA_DIR: dataDir,
       SANDBOX_PORT: sandboxPort,
       SANDBOX_SMTP_PORT: String(await freePort()),
+      SANDBOX_FIRST_TOKEN_MS: '20',
+      SANDBOX_GAP_MS: '8',
       RATE_LIMIT_IP_PER_MINUTE: '1000',
       MAX_CONNECTIONS_PER_IP: '100',
       ...more,
