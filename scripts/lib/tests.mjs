@@ -58,10 +58,9 @@ async function check(root) {
 }
 
 async function jest(root, tiers, args, { env, sharedBroker }) {
+  // Tests wait for other processes a good part of their time: one worker more than there are cores keeps those busy.
   // With one worker jest runs everything in its own process, and what a test leaves open would keep that alive for ever.
-  const parallel = sharedBroker
-    ? ['--maxWorkers=1', '--forceExit']
-    : [`--maxWorkers=${Math.max(2, availableParallelism())}`];
+  const parallel = sharedBroker ? ['--maxWorkers=1', '--forceExit'] : [`--maxWorkers=${availableParallelism() + 1}`];
   const program = join(root, 'node_modules/jest/bin/jest.js');
   const child = spawn(
     process.execPath,
