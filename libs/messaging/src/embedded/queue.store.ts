@@ -94,7 +94,10 @@ export class QueueStore {
     await this.pool.query('DELETE FROM "messaging"."messages" WHERE "queue" = ANY ($1)', [queues]);
   }
 
-  /** Leases up to `limit` due messages of a queue, oldest first. */
+  /**
+   * Leases up to `limit` due messages of a queue, oldest first. The commit does not wait for the disk: a lease that a
+   * crash of the server forgets is a message that is due again, and the commit of what its handler stores writes the lease out as well.
+   */
   async claim(queue: string, limit: number): Promise<LeasedMessage[]> {
     const { rows } = await this.pool.query<LeasedMessage>({
       name: 'messaging.claim',
