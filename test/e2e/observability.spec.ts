@@ -1,25 +1,30 @@
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectVisitor, waitFor } from '@minime/testing';
-import { Registry } from 'prom-client';
-import { countTokens } from '../../libs/knowledge/src/embedders/embedding.metrics.js';
 import { metricsIn, queries } from '../k8s/monitoring.js';
 import { Deployment } from './deployment.js';
 import { browser } from './main-job.js';
+import { bareName, declaredMetrics, ServedMetrics } from './metrics.js';
 
-/** What Prometheus itself says of every process that it asks. */
-const OF_PROMETHEUS = ['up'];
+interface Span {
+  service: string;
+  name: string;
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+}
 
 let deployment: Deployment;
-const spans: { service: string; name: string; traceId: string }[] = [];
+const spans: Span[] = [];
 
 /** A collector as OpenTelemetry's: takes what is sent to it by OTLP over HTTP. */
 const collector = createServer(async (request, response) => {
   for (const { resource, scopeSpans } of ((await json(request)) as OtlpRequest).resourceSpans) {
     const service = resource.attributes.find(({ key }) => key === 'service.name')?.value.stringValue as string;
-    for (const { name, traceId } of scopeSpans.flatMap((scope) => scope.spans)) spans.push({ service, name, traceId });
+    for (const span of scopeSpans.flatMap((scope) => scope.spans)) spans.push({ ...span, service });
   }
   response.end('{}');
 });
@@ -27,7 +32,7 @@ const collector = createServer(async (request, response) => {
 interface OtlpRequest {
   resourceSpans: {
     resource: { attributes: { key: string; value: { stringValue: string } }[] };
-    scopeSpans: { spans: { name: string; traceId: string }[] }[];
+    scopeSpans: { spans: Omit<Span, 'service'>[] }[];
   }[];
 }
 
@@ -75,38 +80,91 @@ it('what a visitor writes is one trace in the logs of every service that has to 
   visitor.disconnect();
 });
 
-it("what a visitor says goodbye with is one trace from the socket to the owner's mail", async () => {
-  const visitor = await connectVisitor(deployment.of('gateway')[0]!.url, browser);
-  await visitor.ask('What is Note G?');
-  await visitor.send('end', {});
-  visitor.disconnect();
-  const way = [
-    { service: 'gateway', name: 'socket end' },
-    { service: 'chat', name: 'handle conversation.end-requested.v1' },
-    { service: 'summary', name: 'handle conversation.ended.v1' },
-    { service: 'summary', name: 'send mail' },
-  ];
-  const onTheWay = () =>
-    spans.filter((span) => way.some(({ service, name }) => span.service === service && span.name === name));
-  await waitFor(() => new Set(onTheWay().map(({ name }) => name)).size === way.length, {
+/** The one trace that every one of these spans is in, as soon as a collector has them all. */
+async function traceOf(way: Pick<Span, 'service' | 'name'>[], isOurs: (span: Span) => boolean): Promise<string> {
+  const found = () => way.map((step) => spans.filter((span) => isOurs(span) && isStep(span, step)));
+  const isStep = (span: Span, { service, name }: Pick<Span, 'service' | 'name'>) =>
+    span.service === service && span.name === name;
+  await waitFor(() => found().every((step) => step.length > 0), {
     what: 'every span of the way at the collector',
     timeoutMs: 30_000,
   });
-  expect(new Set(onTheWay().map(({ traceId }) => traceId)).size).toBe(1);
+  const traces = new Set(found().flatMap((step) => step.map(({ traceId }) => traceId)));
+  expect(traces.size).toBe(1);
+  return [...traces][0] as string;
+}
+
+it("a conversation is two traces, of the question and of the goodbye, from the socket to the model and the owner's mail", async () => {
+  const before = new Set(spans.map(({ traceId }) => traceId));
+  const isNew = ({ traceId }: Span) => !before.has(traceId);
+  const visitor = await connectVisitor(deployment.of('gateway')[0]!.url, browser);
+  const { conversationId } = visitor.session;
+  await visitor.ask('What is Note G?');
+  const asked = await traceOf(
+    [
+      { service: 'gateway', name: 'socket message' },
+      { service: 'chat', name: 'handle turn.requested.v1' },
+      { service: 'chat', name: 'turn' },
+      { service: 'chat', name: 'search knowledge' },
+      { service: 'chat', name: 'chat claude-sonnet-5-5' },
+    ],
+    isNew,
+  );
+  await visitor.send('end', {});
+  visitor.disconnect();
+  const ended = await traceOf(
+    [
+      { service: 'gateway', name: 'socket end' },
+      { service: 'chat', name: 'handle conversation.end-requested.v1' },
+      { service: 'summary', name: 'handle conversation.ended.v1' },
+      { service: 'summary', name: 'chat claude-haiku-5-5' },
+      { service: 'summary', name: 'send mail' },
+    ],
+    (span) => isNew(span) && span.traceId !== asked,
+  );
+  for (const trace of [asked, ended]) {
+    const own = spans.filter(({ traceId }) => traceId === trace);
+    const ids = new Set(own.map(({ spanId }) => spanId));
+    const roots = own.filter(({ parentSpanId }) => !parentSpanId || !ids.has(parentSpanId));
+    expect(roots.map(({ name }) => name)).toEqual([trace === asked ? 'socket message' : 'socket end']);
+  }
   expect(JSON.stringify(spans)).not.toContain('Note G');
+
+  const told = deployment.services.flatMap(({ name, logs }) =>
+    logs.filter((line) => line.conversationId === conversationId).map(({ msg, traceId }) => ({ name, msg, traceId })),
+  );
+  expect(told).toContainEqual(expect.objectContaining({ name: 'summary', msg: 'mail sent', traceId: ended }));
+  expect(told.filter(({ traceId }) => traceId !== asked && traceId !== ended)).toEqual([]);
 });
 
-it('the dashboard and the alert rules name only metrics that a service has', async () => {
-  const known = new Set(OF_PROMETHEUS);
-  const withEmbedder = new Registry();
-  countTokens(withEmbedder, 'model');
-  const served = deployment.services.map(async ({ managementUrl }) => (await fetch(`${managementUrl}/metrics`)).text());
-  for (const metrics of await Promise.all([...served, withEmbedder.metrics()])) {
-    for (const [, name] of metrics.matchAll(/^# TYPE (\w+) /gm)) {
-      for (const suffix of ['', '_bucket', '_count', '_sum']) known.add(`${name}${suffix}`);
-    }
-  }
-  const strangers = (expr: string) => metricsIn(expr).filter((name) => !known.has(name));
-  expect(queries.flatMap(({ where, expr }) => strangers(expr).map((name) => `${where}: ${name}`))).toEqual([]);
-  expect(strangers('sum(rate(minime_conections{job="a"}[5m])) > 3')).toEqual(['minime_conections']);
+describe('metrics', () => {
+  let served: ServedMetrics;
+  beforeAll(async () => {
+    served = await ServedMetrics.of(deployment.services.map(({ managementUrl }) => managementUrl));
+  });
+
+  it('are all of what the services serve known to the tests, told of on the operations page, and on the dashboard', async () => {
+    const ours = [...declaredMetrics].filter(([name]) => name.startsWith('minime_'));
+    const strange = served.names.filter((name) => name.startsWith('minime_') && !declaredMetrics.has(name));
+    expect(strange).toEqual([]);
+    const page = await readFile('docs/operations.md', 'utf8');
+    const table = [...page.matchAll(/^\| `(minime_\w+)` \| ([\w, ]*?) *\|/gm)].map(([, name, by]) => [name, by]);
+    expect(Object.fromEntries(table)).toEqual(Object.fromEntries(ours.map(([name, by]) => [name, by.join(', ')])));
+    const asked = new Set(queries.flatMap(({ expr }) => metricsIn(expr).map(bareName)));
+    expect(ours.map(([name]) => name).filter((name) => !asked.has(name))).toEqual([]);
+  });
+
+  it.each(queries)('that "$where" asks for are there, with the labels and the values: $expr', ({ expr }) => {
+    expect(served.problems(expr)).toEqual([]);
+  });
+
+  it.each([
+    ['sum(rate(minime_conections[5m])) > 3', 'there is no minime_conections'],
+    ['sum by (state) (rate(minime_turn_seconds_count[5m]))', 'minime_turn_seconds has no label state'],
+    ['rate(minime_turn_seconds_count{status="broken"}[5m])', 'minime_turn_seconds has no status ^broken$'],
+    ['max(minime_queue_depth{queue=~".*dead|chat.turns"})', 'minime_queue_depth has no queue ^chat.turns$'],
+    ['absent(up{job="chatter"} == 1)', 'up has no job ^chatter$'],
+  ])('are missed in %s', (expr, problem) => {
+    expect(served.problems(expr)).toEqual([problem]);
+  });
 });

@@ -52,6 +52,7 @@ import { updateUserInfoTool } from './tools/update-user-info.tool.js';
 import { TurnConsumer } from './turn.consumer.js';
 import { AnswerLoop } from './turns/answer.loop.js';
 import { RunningTurns } from './turns/running.turns.js';
+import { TurnMetrics } from './turns/turn.metrics.js';
 import { TurnRunner } from './turns/turn.runner.js';
 import { TurnService } from './turns/turn.service.js';
 import { VisitorConsumer } from './visitor.consumer.js';
@@ -133,6 +134,7 @@ export class ChatModule {
         BudgetAlarm,
         TurnRunner,
         RunningTurns,
+        { provide: TurnMetrics, useFactory: () => TurnMetrics.of(host.metrics) },
         MemoryKeeper,
         TurnService,
         HistoryService,

@@ -34,7 +34,7 @@ export class LlmModule {
         {
           provide: LanguageModel,
           useFactory: async (meter: CallMeter) =>
-            new AnthropicModel(await clientFor(config), settingsFor(config), meter),
+            new AnthropicModel(await clientFor(config), settingsFor(config), meter, host.logger),
           inject: [CallMeter],
         },
       ],

@@ -44,7 +44,9 @@ function modelOn(client: ConstructorParameters<typeof AnthropicModel>[0], name: 
     pino({ level: 'silent' }),
   );
   const settings = { CHAT_MODEL: name, SUMMARY_MODEL: name, FALLBACK_MODEL: name, MAX_OUTPUT_TOKENS: 256 };
-  return { ledger, model: new AnthropicModel(client, settings, meter) };
+  const told: unknown[] = [];
+  const logger = { info: (facts: unknown) => void told.push(facts) };
+  return { ledger, told, model: new AnthropicModel(client, settings, meter, logger) };
 }
 const here = () => anthropicClient({ ANTHROPIC_API_KEY: 'test-key', ANTHROPIC_BASE_URL: double.url });
 
@@ -73,10 +75,11 @@ describe('an endpoint that knows less of the Messages API', () => {
       if (refuses) response.writeHead(400, { 'content-type': 'application/json' }).end(refusal(message));
       else response.end(asServerSentEvents(answerEvents('It weaves.')));
     });
-    const { model, ledger } = modelOn(here(), 'claude-haiku-5-5');
+    const { model, ledger, told } = modelOn(here(), 'claude-haiku-5-5');
     expect((await read(model.stream(grounded(), never))).text).toBe('It weaves.');
     expect((await read(model.stream(grounded(), never))).text).toBe('It weaves.');
     expect(double.received).toHaveLength(3);
+    expect(told).toEqual([{ model: 'claude-haiku-5-5', without: expect.stringContaining('citations') }]);
     expect(ledger.calls.map(({ outcome, costUsd }) => [outcome, costUsd > 0])).toEqual([
       ['rejected', false],
       ['finished', true],
@@ -111,8 +114,9 @@ describe('an endpoint that knows less of the Messages API', () => {
       if (body.tools) response.writeHead(400).end(refusal('llama3 does not support tools'));
       else response.end(asServerSentEvents(answerEvents('It weaves.')));
     });
-    const { model } = modelOn(here(), 'llama3');
+    const { model, told } = modelOn(here(), 'llama3');
     expect((await read(model.stream(grounded(), never))).text).toBe('It weaves.');
+    expect(told).toEqual([{ model: 'llama3', without: 'tools' }]);
   });
 
   it('is told of a wanted form in words, and may put its answer into a block of code', async () => {

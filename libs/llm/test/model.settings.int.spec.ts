@@ -28,10 +28,11 @@ function modelWith(settings: Partial<typeof haikuOnly> = {}, baseUrl = sandbox.b
   const ledger = new MemoryLedger();
   const prices = priceTable({ 'claude-unheard-of': [1, 1] });
   const metrics = new CallMetrics(new Registry(), 100);
-  const meter = new CallMeter(meterSettings({ prices }), ledger, metrics, pino({ level: 'silent' }));
+  const logger = pino({ level: 'silent' });
+  const meter = new CallMeter(meterSettings({ prices }), ledger, metrics, logger);
   const client = anthropicClient({ ANTHROPIC_API_KEY: 'test-key', ANTHROPIC_BASE_URL: baseUrl });
   const timeouts = { silenceMs: 150, answerMs: 150 };
-  return { ledger, model: new AnthropicModel(client, { ...haikuOnly, ...settings }, meter, timeouts) };
+  return { ledger, model: new AnthropicModel(client, { ...haikuOnly, ...settings }, meter, logger, timeouts) };
 }
 
 const fail = (fault: object) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { currentTraceId, inTrace, traceparent } from './trace.js';
+import { currentTraceId, inSpan, inTrace, traceparent } from './trace.js';
 
 const ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 const GIVEN = `00-${ID}-00f067aa0ba902b7-01`;
@@ -13,6 +13,13 @@ describe('a trace', () => {
     expect(seen.id).toBe(ID);
     expect(seen.next).toMatch(new RegExp(`^00-${ID}-[0-9a-f]{16}-01$`));
     expect(seen.next).not.toBe(GIVEN);
+  });
+
+  it('has no spans below the one it is where nobody keeps them', () => {
+    inTrace(GIVEN, () => {
+      const before = traceparent();
+      expect(inSpan({ name: 'search', kind: 'internal' }, traceparent)).toBe(before);
+    });
   });
 
   it('ends with the work', () => {

@@ -44,7 +44,7 @@ export function keepSpans(sink: ((span: FinishedSpan) => void) | undefined): voi
  */
 export function inTrace<T>(parent: unknown, work: () => T, span?: SpanFacts): T {
   const match = typeof parent === 'string' ? TRACEPARENT.exec(parent) : undefined;
-  const traceId = match?.[1] ?? randomBytes(16).toString('hex');
+  const traceId = match?.[1] ?? newTraceId();
   return recorded({ traceId, spanId: newSpanId(), flags: match?.[3] ?? SAMPLED }, match?.[2], span, work);
 }
 
@@ -52,18 +52,44 @@ export function inTrace<T>(parent: unknown, work: () => T, span?: SpanFacts): T 
 export function inSpan<T>(span: SpanFacts, work: () => T): T {
   const around = current.getStore();
   if (!around) return inTrace(undefined, work, span);
+  if (!keep) return work();
   return recorded({ ...around, spanId: newSpanId() }, around.spanId, span, work);
 }
 
+/** Ends a span, with the code of the error that it ended with and what was learnt of it meanwhile. */
+export type EndSpan = (end?: { error?: string; attributes?: SpanFacts['attributes'] }) => void;
+
+/** Begins a span inside the current trace that ends when the returned function is called, for work that is no one function. */
+export function beginSpan(span: SpanFacts): EndSpan {
+  if (!keep) return nothing;
+  const around = current.getStore();
+  const traceId = around?.traceId ?? newTraceId();
+  return opened({ traceId, spanId: newSpanId(), flags: SAMPLED }, around?.spanId, span);
+}
+
+const nothing = () => undefined;
+const newTraceId = () => randomBytes(16).toString('hex');
 const newSpanId = () => randomBytes(8).toString('hex');
 const now = () => performance.timeOrigin + performance.now();
 
+function opened({ traceId, spanId }: Trace, parentSpanId: string | undefined, span: SpanFacts): EndSpan {
+  const startedAt = now();
+  return ({ error, attributes } = {}) =>
+    keep?.({
+      ...span,
+      ...(attributes && { attributes: { ...span.attributes, ...attributes } }),
+      traceId,
+      spanId,
+      ...(parentSpanId && { parentSpanId }),
+      startedAt,
+      endedAt: now(),
+      ...(error !== undefined && { error }),
+    });
+}
+
 function recorded<T>(trace: Trace, parentSpanId: string | undefined, span: SpanFacts | undefined, work: () => T): T {
   if (!keep || !span) return current.run(trace, work);
-  const { traceId, spanId } = trace;
-  const startedAt = now();
-  const end = (error?: { error: string }) =>
-    keep?.({ ...span, traceId, spanId, ...(parentSpanId && { parentSpanId }), startedAt, endedAt: now(), ...error });
+  const end = opened(trace, parentSpanId, span);
   const failed = (cause: unknown): never => {
     end({ error: cause instanceof AppError ? cause.code : 'unexpected' });
     throw cause;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AppError } from './app.error.js';
-import { currentTraceId, inSpan, inTrace, traceparent } from './trace.js';
+import { beginSpan, currentTraceId, inSpan, inTrace, traceparent } from './trace.js';
 import { startTracing } from './tracing.js';
 
 interface Sent {
@@ -84,6 +84,27 @@ describe('spans that go to a collector', () => {
     expect(spans()).toMatchObject([{ status: { code: 2 } }]);
     expect(JSON.stringify(asked)).toContain('mail_refused');
     expect(JSON.stringify(asked)).not.toContain('ada@example.org');
+  });
+
+  it('may be ended by whoever learns how they went', async () => {
+    const span = { name: 'chat claude', kind: 'client', attributes: { model: 'claude' } } as const;
+    inTrace(GIVEN, () => beginSpan(span))({ error: 'overloaded', attributes: { tokens: 3 } });
+    beginSpan({ name: 'alone', kind: 'internal' })();
+    await end();
+    const [call, alone] = spans();
+    expect(call).toMatchObject({
+      traceId: GIVEN.split('-')[1],
+      name: 'chat claude',
+      status: { code: 2 },
+      attributes: expect.arrayContaining([
+        { key: 'model', value: { stringValue: 'claude' } },
+        { key: 'tokens', value: { intValue: 3 } },
+        { key: 'error.type', value: { stringValue: 'overloaded' } },
+      ]),
+    });
+    expect(alone).toMatchObject({ name: 'alone', status: { code: 0 } });
+    expect(alone?.traceId).not.toBe(call?.traceId);
+    expect(alone?.parentSpanId).toBeFalsy();
   });
 
   it('are no more made when it is stopped', async () => {

@@ -1,10 +1,12 @@
 import { KnowledgeIndex } from '@minime/knowledge';
-import type { Host } from '@minime/platform';
+import { type Host, inSpan } from '@minime/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { HOST } from '../chat.tokens.js';
 import type { ClaimedTurn } from '../ports.js';
 import { findPassages } from './find.passages.js';
 import type { FoundPassage } from './neighbours.js';
+
+const SEARCH = { name: 'search knowledge', kind: 'internal' } as const;
 
 /** Finds what the owner wrote about a question. */
 @Injectable()
@@ -17,7 +19,7 @@ export class RetrievalService {
   /** For a question in its context. An index that does not answer counts as one that found nothing: the talk goes on. */
   async forTurn({ turnId, question, previous }: ClaimedTurn): Promise<FoundPassage[]> {
     try {
-      return await findPassages(this.index, question, previous);
+      return await inSpan(SEARCH, () => findPassages(this.index, question, previous));
     } catch (error) {
       this.host.logger.warn({ err: error, turnId }, 'the knowledge index does not answer');
       return [];
@@ -26,6 +28,6 @@ export class RetrievalService {
 
   /** For words that need no context. */
   search(query: string): Promise<FoundPassage[]> {
-    return findPassages(this.index, query);
+    return inSpan(SEARCH, () => findPassages(this.index, query));
   }
 }

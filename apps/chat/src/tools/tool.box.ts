@@ -1,5 +1,5 @@
 import type { ContentBlock, ToolDefinition } from '@minime/llm';
-import type { Host } from '@minime/platform';
+import { type Host, inSpan } from '@minime/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { HOST } from '../chat.tokens.js';
@@ -61,7 +61,8 @@ export class ToolBox {
     if (!tool) throw new ToolError(`There is no tool "${name}".`);
     const parsed = tool.input.safeParse(input);
     if (!parsed.success) throw new ToolError(`The input is not valid:\n${z.prettifyError(parsed.error)}`);
-    const result = await inTime(tool.execute(parsed.data, context));
+    const span = { name: `tool ${name}`, kind: 'internal' } as const;
+    const result = await inSpan(span, () => inTime(tool.execute(parsed.data, context)));
     return capped(typeof result === 'string' ? ourTags.escaped(result) : result);
   }
 }

@@ -17,6 +17,7 @@ export class LiveTurn {
   private readonly cards: Card[] = [];
   private said = '';
   private seq = 0;
+  private firstChunkAt: number | undefined;
   private ending: 'stopped' | 'deserted' | undefined;
   private unsaved = false;
   private unsavedBytes = 0;
@@ -44,6 +45,11 @@ export class LiveTurn {
 
   get citationCount(): number {
     return this.citations.length;
+  }
+
+  /** When its first words went out, in milliseconds since 1970; undefined before. */
+  get spokeAt(): number | undefined {
+    return this.firstChunkAt;
   }
 
   /** Nothing has been said yet. */
@@ -180,6 +186,7 @@ export class LiveTurn {
   }
 
   private sendChunk(content: string): void {
+    this.firstChunkAt ??= Date.now();
     this.said += content;
     this.seq++;
     this.change('message_chunk', { ...this.ids, seq: this.seq, content });

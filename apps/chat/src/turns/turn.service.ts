@@ -9,6 +9,7 @@ import { type ClaimedTurn, type Settled, type TurnRequest, TurnStore } from '../
 import { type Phrases, phrasesFor } from '../prompts/phrases.js';
 import { LiveTurn } from './live.turn.js';
 import { RunningTurns } from './running.turns.js';
+import { TurnMetrics } from './turn.metrics.js';
 import { TurnRunner } from './turn.runner.js';
 
 /** A stop may overtake its question; it is remembered for so long, in milliseconds. */
@@ -33,6 +34,7 @@ export class TurnService {
     private readonly running: RunningTurns,
     private readonly memory: MemoryKeeper,
     private readonly frames: FrameBus,
+    private readonly metrics: TurnMetrics,
     @Inject(HOST) private readonly host: Host,
   ) {}
 
@@ -78,10 +80,13 @@ export class TurnService {
 
   private async work(conversationId: string, driverId: string, first?: ClaimedTurn): Promise<void> {
     let turn = first ?? (await this.store.resume(conversationId, driverId));
+    let since = turn?.askedAt.getTime() ?? 0;
     while (turn) {
-      const settled = await this.runOne(turn, driverId);
+      const settled = await this.runOne(turn, driverId, since);
       if (settled === 'stale') return;
       turn = settled.next;
+      // A question that waited for the answer before it is waited for from now on.
+      since = Date.now();
       if (turn && this.host.health.report().state === 'draining') {
         throw new AppError('draining', 'This process is leaving; another one goes on', { retryable: true });
       }
@@ -89,11 +94,11 @@ export class TurnService {
   }
 
   /** Under the trace of its own question: the message that drives the conversation may be of another one. */
-  private runOne(turn: ClaimedTurn, driverId: string): Promise<Settled> {
-    return inTrace(turn.traceparent, () => this.answer(turn, driverId));
+  private runOne(turn: ClaimedTurn, driverId: string, since: number): Promise<Settled> {
+    return inTrace(turn.traceparent, () => this.answer(turn, driverId, since), spanOf(turn));
   }
 
-  private async answer(turn: ClaimedTurn, driverId: string): Promise<Settled> {
+  private async answer(turn: ClaimedTurn, driverId: string, since: number): Promise<Settled> {
     const live = new LiveTurn(turn, this.frames);
     const stoppedEarly = this.earlyStops.delete(`${turn.conversationId}/${turn.turnId}`);
     if (stoppedEarly || turn.stopRequested) live.stop();
@@ -103,7 +108,9 @@ export class TurnService {
       const outcome = await this.runner.run(live);
       if (live.isDeserted) return 'stale';
       const settled = await pRetry(() => this.store.settle(turn, driverId, live.content, outcome), SETTLE_RETRIES);
-      if (settled !== 'stale') live.finish(outcome);
+      if (settled === 'stale') return settled;
+      live.finish(outcome);
+      this.metrics.settled(live, outcome, since);
       return settled;
     } finally {
       this.running.remove(live);
@@ -121,3 +128,6 @@ export class TurnService {
     });
   }
 }
+
+const spanOf = ({ turnId, epoch }: ClaimedTurn) =>
+  ({ name: 'turn', kind: 'internal', attributes: { 'minime.turn.id': turnId, 'minime.turn.epoch': epoch } }) as const;

@@ -1,6 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod';
-import { AppError } from '@minime/platform';
+import { AppError, type Logger } from '@minime/platform';
 import { z } from 'zod';
 import type { LlmConfig } from '../llm.config.js';
 import { ModelFailure } from '../model.failure.js';
@@ -31,15 +31,17 @@ type Answer<T> = { value: T; costUsd: number };
 
 /** Claude, or whatever speaks the Messages API at the configured address. */
 export class AnthropicModel extends LanguageModel {
-  private readonly forms = new RequestForms();
+  private readonly forms: RequestForms;
 
   constructor(
     private readonly client: MessagesClient,
     private readonly settings: ModelSettings,
     private readonly meter: CallMeter,
+    logger: Pick<Logger, 'info'>,
     private readonly timeouts: ModelTimeouts = TIMEOUTS,
   ) {
     super();
+    this.forms = new RequestForms((learnt) => logger.info(learnt, 'the model is asked in a plainer form from now on'));
   }
 
   override async *stream(call: ModelCall, signal: AbortSignal): AsyncGenerator<ModelEvent, void, undefined> {

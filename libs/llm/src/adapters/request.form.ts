@@ -19,6 +19,9 @@ export class RequestForms {
   private readonly plain = new Set<string>();
   private readonly withoutTools = new Set<string>();
 
+  /** @param tell hears once of each model that takes less than the whole API, so that operations know what is missed */
+  constructor(private readonly tell: (learnt: { model: string; without: string }) => void) {}
+
   /** The body in the form that this model takes. */
   fit(body: Body): Body {
     const { model } = body;
@@ -34,10 +37,12 @@ export class RequestForms {
     const said = refusal.apiMessage ?? refusal.message;
     if (NO_TOOLS.test(said) && !this.withoutTools.has(model)) {
       this.withoutTools.add(model);
+      this.tell({ model, without: 'tools' });
       return true;
     }
     if (this.isPlain(model) || refusal.status === 404 || !BEYOND_PLAIN.test(said)) return false;
     this.plain.add(model);
+    this.tell({ model, without: 'search results, citations, caching, thinking, structured output' });
     return true;
   }
 

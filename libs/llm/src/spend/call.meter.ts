@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type Anthropic from '@anthropic-ai/sdk';
-import { AppError } from '@minime/platform';
+import { AppError, beginSpan, type SpanFacts } from '@minime/platform';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import pRetry from 'p-retry';
 import type { Logger } from 'pino';
@@ -65,6 +65,7 @@ export class CallMeter implements OnApplicationShutdown {
     const callId = randomUUID();
     await this.reserve(call, { callId, model, worstUsd, lostUsd });
 
+    const endSpan = beginSpan(spanOf(call, model));
     const startedAt = performance.now();
     const prompt = promptUsage(promptTokens, cached);
     let firstTokenMs: number | undefined;
@@ -85,6 +86,7 @@ export class CallMeter implements OnApplicationShutdown {
           outcome,
         };
         this.metrics.observe(call.purpose, model, spent);
+        endSpan({ ...(outcome !== 'finished' && { error: outcome }), attributes: usageFacts(usage) });
         this.write(call.turnId, spent);
         call.onSpent?.({ model, usage, costUsd });
         return costUsd;
@@ -153,3 +155,15 @@ export class CallMeter implements OnApplicationShutdown {
     this.writing.set(done, turnId);
   }
 }
+
+/** Named as https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/ does. */
+const spanOf = ({ purpose }: ModelCall, model: string): SpanFacts => ({
+  name: `chat ${model}`,
+  kind: 'client',
+  attributes: { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': model, 'minime.purpose': purpose },
+});
+
+const usageFacts = ({ input, output }: Usage) => ({
+  'gen_ai.usage.input_tokens': input,
+  'gen_ai.usage.output_tokens': output,
+});

@@ -7,6 +7,8 @@ const FIRST_TOKEN_BUCKETS = [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 20];
 
 const TOTAL_BUCKETS = [0.5, 1, 2, 3, 5, 8, 12, 20, 30, 60, 120];
 
+const SCOPES: BudgetScope[] = ['turn', 'conversation', 'visitor', 'network', 'day'];
+
 /** What operations watches of the model. Services that share a process share the registry, hence also its metrics. */
 export class CallMetrics {
   private readonly firstToken: Histogram;
@@ -44,7 +46,10 @@ export class CallMetrics {
     });
     this.refusals = shared(registry, 'minime_budget_refusals_total', (name) => {
       const help = 'Calls that were not made because a budget is used up: turn, conversation, visitor, network, day';
-      return new Counter({ name, help, labelNames: ['scope'], registers });
+      const counter = new Counter({ name, help, labelNames: ['scope'], registers });
+      // A series that begins with its first refusal has, to Prometheus, not increased.
+      for (const scope of SCOPES) counter.inc({ scope }, 0);
+      return counter;
     });
     this.left = shared(registry, 'minime_budget_left_usd', (name) => {
       return new Gauge({ name, help: 'US dollars of the day’s budget neither spent nor set aside', registers });
