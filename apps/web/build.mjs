@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -13,6 +13,7 @@ const integrityOf = (bytes) => `sha384-${createHash('sha384').update(bytes).dige
 /** Builds the page, the widget and the client, and says by which digests browsers can tell them. */
 async function main() {
   for (const mode of ['page', 'widget', 'client']) await build({ configFile: join(here, 'vite.config.ts'), mode });
+  copyFileSync(join(here, 'client.d.ts'), join(built, 'client.d.ts'));
   describeWidget();
   sealPage();
 }

@@ -82,6 +82,90 @@ const leftOut: [file: RegExp, code: string][] = [
        '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, (digit) =>
          (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16));`,
   ],
+  [
+    /engine\.io-client\/build\/esm\/transports\/websocket\.js/,
+    `import { Transport } from '../transport.js';
+     import { encodePacket } from 'engine.io-parser';
+     export class WS extends Transport {
+       get name() { return 'websocket'; }
+       doOpen() {
+         let ws;
+         try {
+           ws = this.ws = new WebSocket(this.createUri(this.opts.secure ? 'wss' : 'ws', this.query));
+         } catch (error) {
+           return void this.onError('websocket error', error);
+         }
+         ws.onopen = () => this.onOpen();
+         ws.onclose = (context) => this.onClose({ description: 'websocket connection closed', context });
+         ws.onmessage = ({ data }) => this.onData(data);
+         ws.onerror = (error) => this.onError('websocket error', error);
+       }
+       write(packets) {
+         this.writable = false;
+         // To a socket that has just closed the browser says nothing, not even an error.
+         for (const packet of packets) encodePacket(packet, false, (text) => this.ws.send(text));
+         Promise.resolve().then(() => {
+           this.writable = true;
+           this.emitReserved('drain');
+         });
+       }
+       doClose() {
+         if (this.ws) this.ws.onerror = null;
+         this.ws?.close();
+       }
+     }`,
+  ],
+  [
+    /engine\.io-client\/build\/esm\/globals\.js/,
+    `export const nextTick = (work) => Promise.resolve().then(work);
+     export const globalThisShim = globalThis;
+     export const defaultBinaryType = 'blob';
+     export const createCookieJar = () => {};`,
+  ],
+  [
+    /@socket\.io\/component-emitter\/lib\/esm\/index\.js/,
+    `export class Emitter {
+       heard = {};
+       on(event, listener) {
+         (this.heard[event] ??= []).push(listener);
+         return this;
+       }
+       once(event, listener) {
+         const once = (...told) => {
+           this.off(event, once);
+           listener.apply(this, told);
+         };
+         once.of = listener;
+         return this.on(event, once);
+       }
+       off(event, listener) {
+         if (!event) this.heard = {};
+         else this.heard[event] = listener ? this.listeners(event).filter((one) => one !== listener && one.of !== listener) : [];
+         return this;
+       }
+       emit(event, ...told) {
+         for (const listener of [...this.listeners(event)]) listener.apply(this, told);
+         return this;
+       }
+       listeners(event) { return this.heard[event] ?? []; }
+       hasListeners(event) { return this.listeners(event).length > 0; }
+     }
+     const { prototype } = Emitter;
+     prototype.emitReserved = prototype.emit;
+     prototype.removeListener = prototype.removeAllListeners = prototype.off;`,
+  ],
+  [
+    /socket\.io-client\/build\/esm\/contrib\/backo2\.js/,
+    `export class Backoff {
+       attempts = 0;
+       constructor({ min, max, jitter }) { Object.assign(this, { min, max, jitter }); }
+       duration() {
+         const even = this.min * 2 ** this.attempts++;
+         return Math.min(this.max, even * (1 + this.jitter * (2 * Math.random() - 1)));
+       }
+       reset() { this.attempts = 0; }
+     }`,
+  ],
   [/vite\/preload-helper/, 'export const __vitePreload = (load) => load();'],
 ];
 

@@ -21,10 +21,11 @@ export const phone: BrowserContextOptions = { viewport: { width: 320, height: 56
 
 /** Runs in the page, before anything of it. */
 function recordShifts(): void {
-  const page = Object.assign(window, { layoutShift: 0 });
+  const page = Object.assign(window, { layoutShift: { own: 0, all: 0 } });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) {
-      if (!entry.hadRecentInput) page.layoutShift += entry.value;
+      page.layoutShift.all += entry.value;
+      if (!entry.hadRecentInput) page.layoutShift.own += entry.value;
     }
   }).observe({ type: 'layout-shift', buffered: true });
 }
@@ -81,12 +82,15 @@ export class ChatPage {
     await this.field.press('Enter');
   }
 
-  /** How much of what was visible has moved by itself so far: cumulative layout shift without the visitor's input. */
-  async layoutShift(): Promise<number> {
-    return this.page.evaluate(async () => {
+  /**
+   * How much of what was visible has moved so far.
+   * @param whose `own`: by itself, the cumulative layout shift; `all`: what followed the visitor's input as well
+   */
+  async layoutShift(whose: 'own' | 'all' = 'own'): Promise<number> {
+    return this.page.evaluate(async (key) => {
       for (let frames = 0; frames < 2; frames += 1) await new Promise(requestAnimationFrame);
-      return (window as unknown as { layoutShift: number }).layoutShift;
-    });
+      return (window as unknown as { layoutShift: Record<typeof key, number> }).layoutShift[key];
+    }, whose);
   }
 
   /** Waits until so many answers are whole; returns the text of the last. */

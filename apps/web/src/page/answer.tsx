@@ -42,16 +42,17 @@ export function Answer({ turn, talk, mayRegenerate, isBusy, ownerName }: AnswerP
               codeTools={codeTools}
             />
           </div>
-          {/* While the text grows they would be pushed down with every line. */}
+          {/* While the text grows they, and the cards, would be pushed down with every line. */}
           {!isRunning && <Sources turnKey={turn.key} sources={sources} />}
         </div>
       )}
       <Activity turn={turn} />
-      {turn.cards.map((card) => (
-        <CardView key={card.cardId} card={card} talk={talk} isBusy={isBusy} ownerName={ownerName} />
-      ))}
-      {turn.status === 'stopped' && <p class="aside">{strings.stopped}</p>}
       {turn.status === 'failed' && <Failure turn={turn} talk={talk} />}
+      {!isRunning &&
+        turn.cards.map((card) => (
+          <CardView key={card.cardId} card={card} talk={talk} isBusy={isBusy} ownerName={ownerName} />
+        ))}
+      {turn.status === 'stopped' && <p class="aside">{strings.stopped}</p>}
       {isWhole && turn.content && <Tools turn={turn} talk={talk} mayRegenerate={mayRegenerate} />}
     </div>
   );
@@ -81,7 +82,7 @@ function Activity({ turn: { status, content, tools } }: { turn: Turn }) {
 function Failure({ turn: { content, question, error, reason }, talk }: Pick<AnswerProps, 'turn' | 'talk'>) {
   const code = error?.code ?? reason;
   return (
-    <div class="failure">
+    <div class={`failure ${code}`}>
       <p>{content ? strings.incomplete : errorText(code, error?.message)}</p>
       {(!code || PASSING.has(code)) && (
         <button type="button" class="quiet" onClick={() => talk.ask(question)}>

@@ -120,8 +120,7 @@ export function App({ client, options, host }: AppProps) {
   function actionOf() {
     if (turns.length === 0) return undefined;
     if (ended) return { label: strings.startOver, short: strings.startOverShort, run: startOver };
-    if (unfinished) return undefined;
-    return { label: strings.end, short: strings.endShort, run: () => client.end() };
+    return { label: strings.end, short: strings.endShort, isHidden: !!unfinished, run: () => client.end() };
   }
 
   function menuOf() {

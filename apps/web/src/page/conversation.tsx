@@ -20,7 +20,7 @@ interface ConversationProps {
 /** The talk so far, or the welcome before it. */
 export function Conversation({ state, greeting, talk, askStarter, startOver }: ConversationProps) {
   const { session, turns, restoring, ended } = state;
-  const { ref, onScroll, follow, hasMissed } = useFollow(state);
+  const { ref, onScroll, onClick, follow, hasMissed } = useFollow(state);
   const shown = useRef(0);
   const isBusy = unfinishedTurn(state) !== undefined;
   const ownerName = session?.persona.name ?? '';
@@ -34,7 +34,8 @@ export function Conversation({ state, greeting, talk, askStarter, startOver }: C
   return (
     <div class="stage">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <div class="scroller" ref={ref} onScroll={onScroll} tabIndex={0}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: hears the clicks of what it holds */}
+      <div class="scroller" ref={ref} onScroll={onScroll} onClick={onClick} tabIndex={0}>
         <div class="log" role="log" aria-live="off" aria-label={strings.conversation} aria-busy={restoring}>
           {session && !restoring && turns.length === 0 && (
             <Welcome greeting={greeting ?? session.persona.greeting} persona={session.persona} ask={askStarter} />

@@ -31,7 +31,7 @@ function Avatar({ name, avatar }: Pick<PublicPersona, 'name' | 'avatar'>) {
 interface OwnerProps {
   persona: PublicPersona | undefined;
   /** Ending is offered while there is something to end, beginning afresh after it. */
-  action?: { label: string; short: string; run: () => void } | undefined;
+  action?: { label: string; short: string; isHidden?: boolean; run: () => void } | undefined;
   menu: MenuActions | undefined;
   /** Present in the widget. */
   close: (() => void) | undefined;
@@ -62,7 +62,13 @@ export function Owner({ persona, action, menu, close }: OwnerProps) {
       )}
       <div class="actions">
         {action && (
-          <button type="button" class="quiet action" aria-label={action.label} onClick={action.run}>
+          <button
+            type="button"
+            class="quiet action"
+            aria-label={action.label}
+            disabled={action.isHidden}
+            onClick={action.run}
+          >
             <span class="long">{action.label}</span>
             <span class="short">{action.short}</span>
           </button>

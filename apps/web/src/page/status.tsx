@@ -14,7 +14,7 @@ export function ConnectionLine({ connection }: { connection: Connection }) {
 /** Why something was refused, and for how long. @param seconds until it may be tried again, 0: at once */
 export function NoticeLine({ notice, seconds, dismiss }: { notice: Notice; seconds: number; dismiss: () => void }) {
   return (
-    <div class="notice">
+    <div class={`notice ${notice.code}`}>
       <p role="alert">{errorText(notice.code, notice.message)}</p>
       {seconds > 0 ? (
         <p class="countdown">{fill(strings.waitSeconds, { count: seconds })}</p>

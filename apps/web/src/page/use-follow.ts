@@ -20,6 +20,8 @@ export function useFollow(content: unknown) {
     if (!element) return;
     isFollowing.current = true;
     element.scrollTop = element.scrollHeight;
+    // Where less text is left than before, the browser has scrolled up: that was not the reader.
+    lastTop.current = element.scrollTop;
     setHasMissed(false);
   }, []);
 
@@ -38,12 +40,19 @@ export function useFollow(content: unknown) {
     else if (ref.current && toEnd(ref.current) > AT_END_PX) setHasMissed(true);
   }, [content, follow]);
 
+  /** What the reader unfolds they want to read: it stays where it is. */
+  const onClick = useCallback(({ target }: Event) => {
+    if ((target as Element).closest('.sources, .mark')) isFollowing.current = false;
+  }, []);
+
   useEffect(() => {
     if (!ref.current) return;
     const observer = new ResizeObserver(() => isFollowing.current && follow());
     observer.observe(ref.current);
+    // Cards come when their code has been loaded, pictures when they like.
+    observer.observe(ref.current.firstElementChild as Element);
     return () => observer.disconnect();
   }, [follow]);
 
-  return { ref, onScroll, follow, hasMissed };
+  return { ref, onScroll, onClick, follow, hasMissed };
 }
