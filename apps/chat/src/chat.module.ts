@@ -2,6 +2,7 @@ import { DatabaseModule } from '@minime/database';
 import { KnowledgeModule } from '@minime/knowledge';
 import { LlmModule, SpendRecorder } from '@minime/llm';
 import { MessagingModule } from '@minime/messaging';
+import { OwnerModule } from '@minime/owner';
 import { type Host, loadPersona, type Persona, RetentionJob } from '@minime/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { PostgresBudgetAlerts } from './adapters/postgres.budget-alerts.js';
@@ -77,6 +78,7 @@ export class ChatModule {
           prefetch: { 'turn.requested.v1': config.TURN_CONCURRENCY },
         }),
         llm,
+        OwnerModule.forRoot({ databaseUrl, log: host.logger }),
         KnowledgeModule.forRoot({ config, host, databaseUrl, spend: { module: llm, token: SpendRecorder } }),
       ],
       controllers: [

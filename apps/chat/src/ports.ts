@@ -219,6 +219,11 @@ export abstract class PrivacyStore {
   abstract forgetOlderThan(days: number): Promise<number>;
 }
 
+/** What the owner's commands ask of conversations. */
+export abstract class ConversationLookup {
+  abstract has(conversationId: string): Promise<boolean>;
+}
+
 /** The owner's day whose budget does not hold another answer. */
 export interface DayExhausted {
   /** Like `2026-11-22`. */

@@ -5,6 +5,7 @@ import { createDataSource, migrate } from '@minime/database';
 import { KnowledgeIndex, knowledgeSchema, type Page } from '@minime/knowledge';
 import { llmSchema } from '@minime/llm';
 import { messagingSchema } from '@minime/messaging';
+import { ownerSchema } from '@minime/owner';
 import { type Host, type RunningService, startService } from '@minime/platform';
 import { SandboxControl, type TestDatabase, testDatabase, testHost } from '@minime/testing';
 import pg from 'pg';
@@ -51,7 +52,7 @@ export class ChatFixture {
       startSandbox({ parts: ['anthropic', ...parts], firstTokenMs: 1, gapMs: 1 }),
     ]);
     const host = testHost();
-    await migrate(database.url, [messagingSchema, knowledgeSchema, llmSchema, chatSchema], host.logger);
+    await migrate(database.url, [messagingSchema, knowledgeSchema, llmSchema, ownerSchema, chatSchema], host.logger);
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
     return new ChatFixture(sandbox, await Probe.start(database.url, host), host, database, client);

@@ -1,5 +1,6 @@
 import { DatabaseModule } from '@minime/database';
 import { MessagingModule } from '@minime/messaging';
+import { OwnerControls, OwnerModule } from '@minime/owner';
 import { Health, type Host, loadPersona, RetentionJob } from '@minime/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
@@ -32,6 +33,8 @@ import { TOKEN_DAYS, VisitorTokens } from './visitor-token.js';
 import { WebController } from './web.controller.js';
 import { webRoot } from './web.root.js';
 
+const OLD_BLOCKS = Symbol('OLD_BLOCKS');
+
 /** The edge that visitors reach: sockets and pages. It decides who may ask how often, and knows nothing of answers. */
 @Module({})
 export class GatewayModule {
@@ -45,6 +48,7 @@ export class GatewayModule {
         ScheduleModule.forRoot(),
         DatabaseModule.forRoot({ url: config.DATABASE_URL, definition: gatewaySchema, log: host.logger }),
         MessagingModule.forRoot({ app: 'gateway', config, host }),
+        OwnerModule.forRoot({ databaseUrl: config.DATABASE_URL, log: host.logger }),
       ],
       controllers: [WebController, NotionWebhookController, MeetingPageController, PrivacyController],
       providers: [
@@ -63,6 +67,13 @@ export class GatewayModule {
             return new RetentionJob('erasures', () => erasures.prune(days), host.logger);
           },
           inject: [Erasures],
+        },
+        {
+          provide: OLD_BLOCKS,
+          useFactory: (controls: OwnerControls) =>
+            // The token of a blocked conversation is not renewed: by then nobody can come back to it.
+            new RetentionJob('blocks', () => controls.forgetConversations(TOKEN_DAYS + 1), host.logger),
+          inject: [OwnerControls],
         },
         PrivacyService,
         VisitorTokens,

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { handshakeAuth, type VisitorContext } from '@minime/contracts';
+import { OwnerWatch } from '@minime/owner';
 import { Injectable } from '@nestjs/common';
 import { Erasures } from './ports.js';
-import { Refusal } from './refusal.js';
+import { blocked, Refusal } from './refusal.js';
 import { storable } from './stored.text.js';
 import type { Visitor, VisitorIdentity } from './visitor.js';
 import { type IssuedToken, tokenInvalid, VisitorTokens } from './visitor-token.js';
@@ -22,17 +23,19 @@ export class HandshakeService {
   constructor(
     private readonly tokens: VisitorTokens,
     private readonly erasures: Erasures,
+    private readonly owner: OwnerWatch,
   ) {}
 
   /**
    * @param auth what the client sent along, unchecked
-   * @throws Refusal `token_invalid`, `invalid_message`
+   * @throws Refusal `token_invalid`, `invalid_message`, `blocked`
    */
   async admit(auth: unknown, address: string): Promise<Admission> {
     const { token, ...context } = parse(auth);
     const identity: VisitorIdentity = token
       ? await this.returning(token)
       : { visitorId: randomUUID(), conversationId: randomUUID() };
+    if (this.owner.isBlocked({ ...identity, address })) throw blocked();
     const visitor = { ...identity, context: cleaned(context), address, returning: Boolean(token), announced: false };
     return { visitor, issued: await this.tokens.issue(identity) };
   }

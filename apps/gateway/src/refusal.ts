@@ -27,6 +27,11 @@ export const unavailable = (cause?: unknown, retryAfterMs = UNAVAILABLE_RETRY_MS
     cause,
   });
 
+export const blocked = (): Refusal => new Refusal('blocked', 'This chat is closed for you.');
+
+export const paused = (): Refusal =>
+  new Refusal('paused', 'The chat is paused for the moment; please come back later.');
+
 export const turnUnknown = (): Refusal => new Refusal('turn_unknown', 'There is no such answer in this conversation.');
 
 /** What a visitor is told of any failure: ours may pass, and its cause is nobody's business. */

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ErrorDetail, Frame, ServerMessage } from '@minime/contracts';
 import { FrameBus, Requester } from '@minime/messaging';
+import { OwnerWatch } from '@minime/owner';
 import type { Logger } from '@minime/platform';
 import { Inject, type OnModuleDestroy } from '@nestjs/common';
 import { type OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
@@ -14,7 +15,7 @@ import { GATEWAY_CONFIG, LOGGER } from './gateway.tokens.js';
 import { type Admission, HandshakeService } from './handshake.service.js';
 import { PersonaView } from './persona.view.js';
 import { PRIVACY_PATH } from './privacy.controller.js';
-import { toRefusal, unavailable } from './refusal.js';
+import { blocked, paused, toRefusal, unavailable } from './refusal.js';
 import { SocketBacklog } from './socket.backlog.js';
 import { flushed, gone } from './socket.flush.js';
 import type { Visitor } from './visitor.js';
@@ -39,6 +40,7 @@ export class VisitorGateway implements OnGatewayInit<Server>, OnModuleDestroy {
   private readonly privacyEndpoint: string;
   private server: Server | undefined;
   private leaving = false;
+  private isPaused = false;
 
   constructor(
     @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
@@ -49,6 +51,7 @@ export class VisitorGateway implements OnGatewayInit<Server>, OnModuleDestroy {
     private readonly requester: Requester,
     private readonly persona: PersonaView,
     private readonly bus: FrameBus,
+    private readonly owner: OwnerWatch,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     const { PUBLIC_URL } = config;
@@ -65,6 +68,8 @@ export class VisitorGateway implements OnGatewayInit<Server>, OnModuleDestroy {
     });
     server.on('connection', (socket) => this.greet(socket, socket.data.admission));
     this.bus.subscribe((frame) => this.dismiss(frame));
+    this.isPaused = this.owner.isPaused;
+    this.owner.onChange(() => this.heed());
   }
 
   /**
@@ -102,6 +107,22 @@ export class VisitorGateway implements OnGatewayInit<Server>, OnModuleDestroy {
     }
   }
 
+  /** The owner has decided something: who is blocked leaves, and everybody is told of a pause that begins. */
+  private heed(): void {
+    const begins = this.owner.isPaused && !this.isPaused;
+    this.isPaused = this.owner.isPaused;
+    for (const socket of this.server?.sockets.sockets.values() ?? []) {
+      const { visitor }: Admission = socket.data.admission;
+      if (this.owner.isBlocked(visitor)) this.turnOut(socket);
+      else if (begins) socket.emit('error', paused().detail satisfies ServerMessage<'error'>);
+    }
+  }
+
+  private turnOut(socket: Socket): void {
+    socket.emit('error', blocked().detail satisfies ServerMessage<'error'>);
+    setImmediate(() => socket.disconnect(true));
+  }
+
   private refused(error: unknown): ExtendedError {
     const { detail } = toRefusal(error);
     if (detail.code === 'internal') this.logger.error({ err: error }, 'connection failed');
@@ -111,6 +132,11 @@ export class VisitorGateway implements OnGatewayInit<Server>, OnModuleDestroy {
 
   private greet(socket: Socket, { visitor, issued }: Admission): void {
     const { conversationId, returning } = visitor;
+    // Decided while this connection was let in.
+    if (this.owner.isBlocked(visitor)) {
+      this.turnOut(socket);
+      return;
+    }
     const backlog = new SocketBacklog(socket.conn);
     const stream = new VisitorStream({
       emit: (event, payload) => void socket.emit(event, payload),
@@ -131,6 +157,7 @@ export class VisitorGateway implements OnGatewayInit<Server>, OnModuleDestroy {
       sandboxed: this.config.SANDBOXED,
       privacyEndpoint: this.privacyEndpoint,
     } satisfies ServerMessage<'session'>);
+    if (this.owner.isPaused) connection.report(paused().detail);
     if (returning) void this.lookBack(visitor, stream, connection.report);
   }
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Acknowledgement, Event, EventType, Frame, History, ParsedRequest, Reply } from '@minime/contracts';
 import { migrate } from '@minime/database';
 import { FrameBus, MessagingModule, messagingSchema } from '@minime/messaging';
+import { ownerSchema } from '@minime/owner';
 import { type Host, platformConfig, type RunningService, type ServiceDefinition, startService } from '@minime/platform';
 import { type TestDatabase, testDatabase, testHost, waitFor } from '@minime/testing';
 import { Controller, type DynamicModule, type INestApplication, Module } from '@nestjs/common';
@@ -138,7 +139,7 @@ export class House {
 
   static async open(): Promise<House> {
     const database = await testDatabase();
-    await migrate(database.url, [messagingSchema, gatewaySchema], testHost().logger);
+    await migrate(database.url, [messagingSchema, ownerSchema, gatewaySchema], testHost().logger);
     const definition: ServiceDefinition<typeof platformConfig> = {
       name: 'chat',
       config: platformConfig,

@@ -1,12 +1,5 @@
 import { parseArgs } from 'node:util';
-import {
-  assertMigrated,
-  connectEmbedded,
-  connectionError,
-  createDataSource,
-  databaseConfig,
-  migrate,
-} from '@minime/database';
+import { databaseConfig, openCommandDatabase } from '@minime/database';
 import { knowledgeSchema } from '@minime/knowledge';
 import { llmSchema } from '@minime/llm';
 import { AppError, createRootLogger, Health, type Host, parseConfig } from '@minime/platform';
@@ -43,7 +36,12 @@ async function main(): Promise<void> {
   if (help) return write(USAGE);
   const config = parseConfig(commandConfig, process.env);
   const host: Host = { health: new Health(), logger: createRootLogger('error'), metrics: new Registry() };
-  const database = await openDatabase(config, host);
+  const database = await openCommandDatabase({
+    url: config.DATABASE_URL,
+    dataDir: config.DATA_DIR,
+    definitions: [knowledgeSchema, llmSchema, ingestSchema],
+    log: host.logger,
+  });
   try {
     await run({ ...config, DATABASE_URL: database.url }, host, full, dryRun);
   } finally {
@@ -77,29 +75,6 @@ async function run(config: SyncConfig, host: Host, full: boolean, dryRun: boolea
   } finally {
     await app.close();
   }
-}
-
-/** The embedded database brings its tables up to date itself; another one must have been migrated. */
-async function openDatabase(
-  config: { DATABASE_URL?: string | undefined; DATA_DIR: string },
-  { logger }: Host,
-): Promise<{ url: string; close: () => Promise<void> }> {
-  if (config.DATABASE_URL) {
-    await probe(config.DATABASE_URL);
-    return { url: config.DATABASE_URL, close: async () => undefined };
-  }
-  const embedded = await connectEmbedded({ dataDir: config.DATA_DIR, log: logger });
-  await migrate(embedded.url, [knowledgeSchema, llmSchema, ingestSchema], logger);
-  return embedded;
-}
-
-/** A command says at once what a service would wait for. */
-async function probe(url: string): Promise<void> {
-  const dataSource = createDataSource(url, ingestSchema, { poolSize: 1 });
-  await dataSource.initialize().catch((error) => {
-    throw connectionError(url, error);
-  });
-  await assertMigrated(dataSource, ingestSchema).finally(() => dataSource.destroy());
 }
 
 function showProgress(done: number, total: number): void {

@@ -2,6 +2,7 @@ import type { SchemaDefinition } from '@minime/database';
 import { knowledgeSchema } from '@minime/knowledge';
 import { llmSchema } from '@minime/llm';
 import { messagingSchema } from '@minime/messaging';
+import { ownerSchema } from '@minime/owner';
 import { chatSchema } from '../../chat/src/chat.schema.js';
 import { gatewaySchema } from '../../gateway/src/gateway.schema.js';
 import { ingestSchema } from '../../ingest/src/ingest.schema.js';
@@ -12,6 +13,7 @@ export const schemas: SchemaDefinition[] = [
   messagingSchema,
   knowledgeSchema,
   llmSchema,
+  ownerSchema,
   gatewaySchema,
   chatSchema,
   summarySchema,

@@ -1,3 +1,4 @@
+export { type CommandDatabaseOptions, openCommandDatabase } from './command.database.js';
 export { connectionError, connectWhenThere, describeUrl, isServerNotThereYet } from './connect.js';
 export { createDataSource, type DataSourceOptions } from './data-source.js';
 export { databaseConfig } from './database.config.js';

@@ -1,4 +1,5 @@
 import { LanguageModel } from '@minime/llm';
+import { OwnerWatch } from '@minime/owner';
 import { AppError, type Host } from '@minime/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
@@ -25,12 +26,13 @@ export class MemoryKeeper implements BeforeApplicationShutdown {
   constructor(
     private readonly store: MemoryStore,
     private readonly model: LanguageModel,
+    private readonly owner: OwnerWatch,
     @Inject(HOST) private readonly host: Host,
   ) {}
 
-  /** Returns at once; a conversation that is in hand already is not taken up twice. */
+  /** Returns at once; a conversation that is in hand already is not taken up twice. Paused, it waits for a later turn. */
   tidy(conversationId: string): void {
-    if (this.inHand.has(conversationId) || this.leaving.signal.aborted) return;
+    if (this.inHand.has(conversationId) || this.leaving.signal.aborted || this.owner.isPaused) return;
     const work = this.limit(() => this.roll(conversationId))
       .catch((error: unknown) => this.tell(conversationId, error))
       .finally(() => this.inHand.delete(conversationId));

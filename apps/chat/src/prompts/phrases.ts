@@ -7,7 +7,7 @@ export interface Phrases {
   found: string;
   budgetExhausted: string;
   /** By the code of the refusal. */
-  refusals: { too_many_waiting: string; turn_unknown: string };
+  refusals: { too_many_waiting: string; turn_unknown: string; paused: string };
   noWords: string;
   tools: Record<ToolName, string>;
 }
@@ -21,6 +21,7 @@ const en: Phrases = {
   refusals: {
     too_many_waiting: 'Please wait for the answers that are on their way before you ask more.',
     turn_unknown: 'Something has been asked since, so that answer stays as it is.',
+    paused: 'I’m taking a break and answer nothing for the moment. Please come back later, or get in touch directly.',
   },
   noWords: 'I’m sorry, I couldn’t find words for that. Could you put it another way?',
   tools: {
@@ -45,6 +46,7 @@ const de: Phrases = {
   refusals: {
     too_many_waiting: 'Warte bitte die Antworten ab, die schon unterwegs sind, bevor du weiterfragst.',
     turn_unknown: 'Seither wurde schon weitergefragt; diese Antwort bleibt, wie sie ist.',
+    paused: 'Ich mache gerade Pause und antworte im Moment nicht. Komm bitte später wieder oder schreib direkt.',
   },
   noWords: 'Es tut mir leid, dafür habe ich keine Worte gefunden. Kannst du es anders fragen?',
   tools: {
@@ -69,6 +71,7 @@ const es: Phrases = {
   refusals: {
     too_many_waiting: 'Espera, por favor, las respuestas que están en camino antes de preguntar más.',
     turn_unknown: 'Ya se ha preguntado algo más, así que esa respuesta se queda como está.',
+    paused: 'Estoy en pausa y por ahora no respondo. Vuelve más tarde, por favor, o escribe directamente.',
   },
   noWords: 'Lo siento, no he encontrado palabras para eso. ¿Puedes preguntarlo de otra forma?',
   tools: {
@@ -93,6 +96,7 @@ const fr: Phrases = {
   refusals: {
     too_many_waiting: 'Attendez s’il vous plaît les réponses en cours avant de poser d’autres questions.',
     turn_unknown: 'Une autre question a été posée depuis ; cette réponse reste donc telle quelle.',
+    paused: 'Je fais une pause et ne réponds pas pour l’instant. Revenez plus tard ou écrivez directement.',
   },
   noWords: 'Je suis désolé, je n’ai pas trouvé les mots. Pouvez-vous le demander autrement ?',
   tools: {
@@ -117,6 +121,7 @@ const it: Phrases = {
   refusals: {
     too_many_waiting: 'Aspetta le risposte in arrivo prima di fare altre domande, per favore.',
     turn_unknown: 'Nel frattempo è stata fatta un’altra domanda, quindi quella risposta resta com’è.',
+    paused: 'Sono in pausa e per ora non rispondo. Torna più tardi, per favore, o scrivi direttamente.',
   },
   noWords: 'Mi dispiace, non ho trovato le parole. Puoi chiederlo in un altro modo?',
   tools: {
@@ -141,6 +146,7 @@ const pt: Phrases = {
   refusals: {
     too_many_waiting: 'Espere, por favor, pelas respostas que estão a caminho antes de perguntar mais.',
     turn_unknown: 'Entretanto já foi feita outra pergunta, por isso essa resposta fica como está.',
+    paused: 'Estou em pausa e por agora não respondo. Volte mais tarde, por favor, ou escreva diretamente.',
   },
   noWords: 'Desculpe, não encontrei palavras para isso. Pode perguntar de outra forma?',
   tools: {

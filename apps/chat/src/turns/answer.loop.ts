@@ -1,5 +1,6 @@
 import { LanguageModel, type ModelEvent, type ModelMessage, type StopReason, type SystemBlock } from '@minime/llm';
-import type { Persona } from '@minime/platform';
+import { OwnerWatch } from '@minime/owner';
+import { AppError, type Persona } from '@minime/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { PERSONA } from '../chat.tokens.js';
 import type { TurnGuard } from '../guard/turn.guard.js';
@@ -29,6 +30,7 @@ export class AnswerLoop {
   constructor(
     private readonly model: LanguageModel,
     private readonly tools: ToolBox,
+    private readonly owner: OwnerWatch,
     @Inject(PERSONA) persona: Persona,
   ) {
     this.system = systemPrompt(persona);
@@ -36,7 +38,7 @@ export class AnswerLoop {
 
   /**
    * Resolves with the reason when the answer ended otherwise than by itself.
-   * @throws AppError `model_unavailable`, `aborted`; BudgetExhausted
+   * @throws AppError `model_unavailable`, `aborted`, `paused`, `blocked`; BudgetExhausted
    */
   async run(
     live: LiveTurn,
@@ -65,6 +67,12 @@ export class AnswerLoop {
     }
   }
 
+  /** Asked before every call of the model: the owner may decide while a turn waits, or while it runs. */
+  admit({ turn }: LiveTurn): void {
+    if (this.owner.isBlocked(turn)) throw new AppError('blocked', 'The owner has blocked this conversation');
+    if (this.owner.isPaused) throw new AppError('paused', 'The owner has paused the AI');
+  }
+
   private async speak(
     live: LiveTurn,
     messages: ModelMessage[],
@@ -72,6 +80,7 @@ export class AnswerLoop {
     { citations }: ToolContext,
     guard: TurnGuard,
   ) {
+    this.admit(live);
     const uses: ToolUse[] = [];
     let end: End | undefined;
     const { turnId, conversationId, stretch, visitorId, networkKey } = live.turn;

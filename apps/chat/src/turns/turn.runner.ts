@@ -31,7 +31,7 @@ const LOAD_RETRIES = { retries: 3, minTimeout: 200, factor: 2 };
 /** Passages that stand in for an answer. */
 const EXCERPTS = 2;
 /** Failures that visitors and programs are told by their own code. */
-const TOLD = new Set(['model_unavailable', 'budget_exhausted', 'withheld']);
+const TOLD = new Set(['model_unavailable', 'budget_exhausted', 'withheld', 'paused', 'blocked']);
 
 /** Thinks and speaks: everything between a claimed turn and its outcome. */
 @Injectable()
@@ -65,6 +65,7 @@ export class TurnRunner {
     try {
       if (live.isStopped) return { status: 'stopped' };
       if (live.turn.epoch > MAX_EPOCHS) throw new AppError('internal', 'its workers died');
+      this.loop.admit(live);
       const reason = await this.answer(live, tally);
       return live.isStopped ? { status: 'stopped' } : { status: 'finished', ...(reason && { reason }) };
     } catch (error) {
@@ -159,6 +160,8 @@ export class TurnRunner {
       live.newParagraph();
       live.say(guardPhrases(context.locale).withheld);
     } else if (reason === 'budget_exhausted') this.refuse(live);
+    else if (reason === 'paused') this.pause(live);
+    else if (reason === 'blocked') return { status: 'failed', reason };
     else if (live.isSilent) this.standIn(live, tally.passages);
     return { status: 'failed', reason };
   }
@@ -169,6 +172,12 @@ export class TurnRunner {
     live.newParagraph();
     this.sayAndRefer(live, words);
     live.refuse('budget_exhausted', words);
+  }
+
+  /** No word of the AI: the code says it in the visitor's language, and the card how to reach the owner instead. */
+  private pause(live: LiveTurn): void {
+    this.refer(live);
+    live.refuse('paused', phrasesFor(live.turn.context.locale).refusals.paused);
   }
 
   /** No model answers: what the owner wrote about it speaks for itself, and says that it does. */

@@ -1,0 +1,23 @@
+import { DatabaseModule } from '@minime/database';
+import { OwnerModule } from '@minime/owner';
+import type { Logger } from '@minime/platform';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { PostgresLookup } from './adapters/postgres.lookup.js';
+import { chatSchema } from './chat.schema.js';
+import { OwnerCommands } from './owner.commands.js';
+import { ConversationLookup } from './ports.js';
+
+/** What a command of the owner needs: the database, and no broker. */
+@Module({})
+export class OwnerCommandModule {
+  static register(databaseUrl: string, log: Logger): DynamicModule {
+    return {
+      module: OwnerCommandModule,
+      imports: [
+        DatabaseModule.forRoot({ url: databaseUrl, definition: chatSchema, poolSize: 1, log }),
+        OwnerModule.forRoot({ databaseUrl, log }, { watching: false }),
+      ],
+      providers: [{ provide: ConversationLookup, useClass: PostgresLookup }, OwnerCommands],
+    };
+  }
+}

@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util';
+import { databaseConfig, openCommandDatabase } from '@minime/database';
+import { ownerSchema } from '@minime/owner';
+import { AppError, createRootLogger, parseConfig, platformConfig } from '@minime/platform';
+import { NestFactory } from '@nestjs/core';
+import { chatSchema } from './chat.schema.js';
+import { OwnerCommands } from './owner.commands.js';
+import { OwnerCommandModule } from './owner-command.module.js';
+
+const DATABASE = `
+  DATABASE_URL   which PostgreSQL (unset: the embedded one under DATA_DIR, running or not)
+`;
+
+const USAGE = {
+  pause: `npm run pause: the AI answers nobody, calls no model and shows how to reach you instead, until npm run resume.
+${DATABASE}`,
+  resume: `npm run resume: ends what npm run pause began.
+${DATABASE}`,
+  block: `npm run block -- --conversation ID          refuses one conversation; each mail ends with its id
+npm run block -- --network CIDR             refuses everybody there: 203.0.113.0/24, 2001:db8::/48, 203.0.113.7
+npm run block -- --remove --conversation ID (or --network CIDR)   lets them in again
+npm run block -- --list                     who is blocked, since when
+${DATABASE}`,
+} as const;
+
+type Command = keyof typeof USAGE;
+
+const commandConfig = platformConfig.extend(databaseConfig.partial().shape);
+
+/** `npm run pause`, `npm run resume`, `npm run block`: returns what to print. @throws AppError */
+async function run([name, ...args]: string[]): Promise<string> {
+  const command = commandOf(name);
+  const work = chosen(command, args);
+  return work === undefined ? USAGE[command] : withCommands(work);
+}
+
+function commandOf(name: string | undefined): Command {
+  if (name !== undefined && Object.hasOwn(USAGE, name)) return name as Command;
+  throw new AppError('usage', Object.values(USAGE).join('\n'));
+}
+
+/** Undefined: only the usage is asked for. */
+function chosen(command: Command, args: string[]): ((commands: OwnerCommands) => Promise<string>) | undefined {
+  const { help, list, remove, conversation, network } = parse(command, args);
+  if (help) return undefined;
+  if (command !== 'block') return (commands) => commands[command]();
+  const named = { conversation, network };
+  const targets = Object.values(named).filter((target) => target !== undefined).length;
+  if (list && !remove && targets === 0) return (commands) => commands.blocks();
+  if (!list && targets === 1) return (commands) => (remove ? commands.unblock(named) : commands.block(named));
+  throw new AppError('usage', USAGE.block);
+}
+
+interface Options {
+  help?: boolean;
+  list?: boolean;
+  remove?: boolean;
+  conversation?: string;
+  network?: string;
+}
+
+function parse(command: Command, args: string[]): Options {
+  const flag = { type: 'boolean' } as const;
+  const target = { type: 'string' } as const;
+  const options = { help: flag };
+  try {
+    if (command !== 'block') return parseArgs({ args, options }).values;
+    const ofBlock = { list: flag, remove: flag, conversation: target, network: target };
+    return parseArgs({ args, options: { ...options, ...ofBlock } }).values;
+  } catch (error) {
+    throw new AppError('usage', `${(error as Error).message}\n\n${USAGE[command]}`);
+  }
+}
+
+async function withCommands(work: (commands: OwnerCommands) => Promise<string>): Promise<string> {
+  const { DATABASE_URL, DATA_DIR } = parseConfig(commandConfig, process.env);
+  const log = createRootLogger('error');
+  const database = await openCommandDatabase({
+    url: DATABASE_URL,
+    dataDir: DATA_DIR,
+    definitions: [ownerSchema, chatSchema],
+    log,
+  });
+  try {
+    const module = OwnerCommandModule.register(database.url, log);
+    const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+    return await work(app.get(OwnerCommands)).finally(() => app.close());
+  } finally {
+    await database.close();
+  }
+}
+
+run(process.argv.slice(2)).then(
+  (text) => process.stdout.write(text),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof AppError ? error.message : (error as Error).stack}\n`);
+    process.exitCode = 1;
+  },
+);

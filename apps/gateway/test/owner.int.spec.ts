@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { OwnerControls, parseNetwork } from '@minime/owner';
+import { waitFor } from '@minime/testing';
+import pg from 'pg';
+import { VisitorTokens } from '../src/visitor-token.js';
+import { type Client, type Gateway, House, SECRET } from './gateway.harness.js';
+
+/** What the owner decides is known everywhere within so many milliseconds. */
+const KNOWN_MS = 5_000;
+const tokens = new VisitorTokens({ SESSION_SECRET: [SECRET] });
+
+let house: House;
+let replicas: Gateway[];
+let controls: OwnerControls;
+let database: pg.Client;
+
+beforeAll(async () => {
+  house = await House.open();
+  const open = () => house.gateway({ TRUST_PROXY_HOPS: '1' });
+  replicas = await Promise.all([open(), open()]);
+  database = new pg.Client({ connectionString: house.database.url });
+  await database.connect();
+  controls = replicas[0]!.app.get(OwnerControls, { strict: false });
+});
+afterEach(() => house.disconnectClients());
+afterAll(async () => {
+  await database.end();
+  await house.close();
+});
+
+/** A visitor on that replica. */
+const visit = (replica: Gateway, from: string, token?: string): Client =>
+  house.client(replica, { extraHeaders: { 'X-Forwarded-For': from }, ...(token && { auth: { token } }) });
+
+const isRefused = async (replica: Gateway, from: string, token?: string): Promise<boolean> => {
+  const client = visit(replica, from, token);
+  await waitFor(() => client.events.length > 0, { what: 'an answer' });
+  return client.all('connect_error').some(({ data }) => data.code === 'blocked');
+};
+
+describe('what the owner decides', () => {
+  it('a blocked conversation is cut off on every replica, and refused until it is let in again', async () => {
+    const me = { visitorId: randomUUID(), conversationId: randomUUID() };
+    const { token } = await tokens.issue(me);
+    const mine = replicas.map((replica) => visit(replica, '203.0.113.1', token));
+    const other = visit(replicas[1]!, '203.0.113.1');
+    await Promise.all([...mine, other].map((client) => client.hears('session')));
+
+    const target = { kind: 'conversation', conversationId: me.conversationId } as const;
+    expect(await controls.block(target)).toBe(true);
+    expect(await controls.block(target)).toBe(false);
+    for (const client of mine) {
+      await client.hears('disconnect', KNOWN_MS);
+      expect(client.all('error')).toEqual([{ code: 'blocked', message: expect.any(String) }]);
+    }
+    for (const replica of replicas) expect(await isRefused(replica, '203.0.113.1', token)).toBe(true);
+    expect(other.socket.connected).toBe(true);
+
+    expect(await controls.unblock(target)).toBe(true);
+    for (const replica of replicas) {
+      await waitFor(async () => !(await isRefused(replica, '203.0.113.1', token)), {
+        what: 'the conversation to be let in',
+        timeoutMs: KNOWN_MS,
+        intervalMs: 200,
+      });
+    }
+  });
+
+  it('a blocked network is cut off and refused, with a token and without, whichever way its addresses are written', async () => {
+    const cases = [
+      { network: '203.0.113.0/24', inside: '203.0.113.99', outside: '203.0.114.1' },
+      { network: '::ffff:198.51.100.0/120', inside: '::ffff:198.51.100.3', outside: '198.51.101.3' },
+      { network: '2001:db8:5::/48', inside: '2001:db8:5:7::1', outside: '2001:db8:6::1' },
+    ];
+    const { token } = await tokens.issue({ visitorId: randomUUID(), conversationId: randomUUID() });
+    const caught = cases.flatMap(({ inside }) => replicas.map((replica) => visit(replica, inside)));
+    const spared = cases.map(({ outside }) => visit(replicas[0]!, outside));
+    await Promise.all([...caught, ...spared].map((client) => client.hears('session')));
+    const targets = cases.map(({ network }) => ({ kind: 'network', network: parseNetwork(network) }) as const);
+    await Promise.all(targets.map((target) => controls.block(target)));
+    for (const client of caught) await client.hears('disconnect', KNOWN_MS);
+    for (const { inside, outside } of cases) {
+      for (const replica of replicas) {
+        expect(await isRefused(replica, inside)).toBe(true);
+        expect(await isRefused(replica, inside, token)).toBe(true);
+        expect(await isRefused(replica, outside, token)).toBe(false);
+      }
+      // What stands before the entry of our own proxy is the visitor's claim.
+      expect(await isRefused(replicas[0]!, `${inside}, ${outside}`)).toBe(false);
+    }
+    for (const client of spared) expect(client.socket.connected).toBe(true);
+    await Promise.all(targets.map((target) => controls.unblock(target)));
+  });
+
+  it('a pause is told to who is there and to who comes, and its end to nobody', async () => {
+    const before = replicas.map((replica) => visit(replica, '192.0.2.1'));
+    await Promise.all(before.map((client) => client.hears('session')));
+    expect(await controls.pause()).toBe(true);
+    for (const client of before) expect(await client.hears('error', KNOWN_MS)).toMatchObject({ code: 'paused' });
+    const during = visit(replicas[1]!, '192.0.2.2');
+    expect(await during.hears('error')).toMatchObject({ code: 'paused', message: expect.any(String) });
+    expect(during.events).toEqual(['session', 'error']);
+    // The question goes on to chat, which answers with the card, and the owner reads of it.
+    expect(await during.ask('message', { text: 'Are you there?' })).toMatchObject({ ok: true });
+
+    expect(await controls.resume()).toBe(true);
+    await waitFor(
+      async () => {
+        const after = visit(replicas[1]!, '192.0.2.3');
+        await after.hears('session');
+        await after.ask('end', {});
+        return !after.events.includes('error');
+      },
+      { what: 'a session without a word of it', timeoutMs: KNOWN_MS, intervalMs: 200 },
+    );
+    expect(before[0]!.all('error')).toHaveLength(1);
+  });
+
+  it('holds while the database is away, and what is decided then is known once it is back', async () => {
+    const network = parseNetwork('100.64.0.0/10');
+    await controls.block({ kind: 'network', network });
+    for (const replica of replicas) {
+      await waitFor(() => isRefused(replica, '100.64.0.1'), { what: 'the block', intervalMs: 200 });
+    }
+    await database.query('ALTER TABLE "owner"."switch" RENAME TO "away"');
+    await waitFor(() => house.logged.filter((line) => line.includes('those known last hold')).length === 2, {
+      what: 'both to have noticed',
+    });
+    for (const replica of replicas) expect(await isRefused(replica, '100.64.0.1')).toBe(true);
+    await database.query('ALTER TABLE "owner"."away" RENAME TO "switch"');
+    await controls.unblock({ kind: 'network', network });
+    for (const replica of replicas) {
+      await waitFor(async () => !(await isRefused(replica, '100.64.0.1')), {
+        what: 'the end of the block',
+        timeoutMs: KNOWN_MS,
+        intervalMs: 200,
+      });
+    }
+  });
+
+  it('forgets a block of a conversation when its token is good no more, and keeps networks', async () => {
+    const conversation = { kind: 'conversation', conversationId: randomUUID() } as const;
+    const network = { kind: 'network', network: parseNetwork('192.0.2.128/25') } as const;
+    await controls.block(conversation);
+    await controls.block(network);
+    await database.query(`UPDATE "owner"."blocks" SET "since" = now() - interval '32 days'`);
+    expect(await controls.forgetConversations(31)).toBe(1);
+    expect(await controls.forgetConversations(31)).toBe(0);
+    expect(await controls.blocks()).toEqual([{ ...network, since: expect.any(Date) }]);
+    await controls.unblock(network);
+  });
+});

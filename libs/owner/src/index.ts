@@ -1,0 +1,5 @@
+export { NetworkSet, parseNetwork } from './network.js';
+export { OwnerModule, type OwnerModuleOptions } from './owner.module.js';
+export { ownerSchema } from './owner.schema.js';
+export { type Caller, OwnerWatch } from './owner.watch.js';
+export { type Block, type BlockTarget, OwnerControls, type SwitchState } from './ports.js';
