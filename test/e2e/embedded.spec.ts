@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectEmbedded } from '@minime/database';
 import {
   connectVisitor,
   freePort,
+  SandboxControl,
   type SpawnedService,
   spawnService,
   tablesWith,
@@ -14,6 +17,12 @@ import {
 } from '@minime/testing';
 import pg from 'pg';
 import { browser, expectUsefulMail, mailsOf, talk } from './main-job.js';
+
+/** A command of the build, as `npm run` starts it. */
+const command = (program: string, args: string[], env: Record<string, string>) =>
+  promisify(execFile)(process.execPath, [resolve('dist', program), ...args], {
+    env: { PATH: process.env.PATH, ...env },
+  });
 
 describe('npm start: everything in one process, without a key', () => {
   let dataDir: string;
@@ -32,6 +41,7 @@ describe('npm start: everything in one process, without a key', () => {
       SANDBOX_FIRST_TOKEN_MS: '20',
       SANDBOX_GAP_MS: '5',
       RATE_LIMIT_BURST: '20',
+      RATE_LIMIT_IP_PER_MINUTE: '100',
     };
     minime = await spawnService('local', env);
   });
@@ -121,6 +131,35 @@ describe('npm start: everything in one process, without a key', () => {
     const logs = minime.lines.join('\n');
     expect(logs).toContain(conversationId);
     expect(logs).not.toMatch(/Heliotrope|Hester|Navy Labs/);
+  });
+
+  it('is paused, closed to one visitor and opened again by commands beside it', async () => {
+    const owner = (...args: string[]) => command('apps/chat/src/owner.cli.js', args, { DATA_DIR: dataDir });
+    const calls = async () => (await new SandboxControl(sandboxUrl).modelCalls()).length;
+    const visitor = await connectVisitor(minime.url, browser);
+    expect((await visitor.ask('What is Note G?')).status).toBe('finished');
+    await owner('pause');
+    await visitor.next('error', ({ code }) => code === 'paused');
+    // Chat looks by itself, and may know two seconds later than the gateway.
+    const paused = async () => (await visitor.ask('Hello?')).reason === 'paused';
+    await waitFor(paused, { what: 'the pause in chat', intervalMs: 500 });
+    const called = await calls();
+    const refused = await visitor.ask('Who taught you mathematics?');
+    expect(refused).toMatchObject({ status: 'failed', reason: 'paused', text: '', cards: [{ kind: 'contact' }] });
+    expect(await calls()).toBe(called);
+
+    await owner('resume');
+    const resumedAt = Date.now();
+    const answers = async () => (await visitor.ask('What is Note G?')).status === 'finished';
+    await waitFor(answers, { what: 'an answer', intervalMs: 500 });
+    expect(Date.now() - resumedAt).toBeLessThan(7_000);
+
+    const { conversationId, token } = visitor.session;
+    await owner('block', '--conversation', conversationId);
+    await visitor.next('error', ({ code }) => code === 'blocked');
+    await waitFor(() => !visitor.socket.connected, { what: 'the end of the connection' });
+    await expect(connectVisitor(minime.url, { token })).rejects.toMatchObject({ data: { code: 'blocked' } });
+    await owner('block', '--remove', '--conversation', conversationId);
   });
 
   it('keeps what it accepted when it is killed, and continues the conversation after the next start', async () => {
