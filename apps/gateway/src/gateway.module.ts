@@ -21,6 +21,8 @@ import { MeetingPages } from './meeting-page.service.js';
 import { NotionWebhookController } from './notion-webhook.controller.js';
 import { NotionWebhook } from './notion-webhook.service.js';
 import { OriginPolicy } from './origin.policy.js';
+import { OwnerPageController } from './owner-page.controller.js';
+import { OwnerPages } from './owner-page.service.js';
 import { PersonaView } from './persona.view.js';
 import { Erasures, TokenBuckets } from './ports.js';
 import { PrivacyController } from './privacy.controller.js';
@@ -50,7 +52,13 @@ export class GatewayModule {
         MessagingModule.forRoot({ app: 'gateway', config, host }),
         OwnerModule.forRoot({ databaseUrl: config.DATABASE_URL, log: host.logger }),
       ],
-      controllers: [WebController, NotionWebhookController, MeetingPageController, PrivacyController],
+      controllers: [
+        WebController,
+        NotionWebhookController,
+        MeetingPageController,
+        OwnerPageController,
+        PrivacyController,
+      ],
       providers: [
         { provide: GATEWAY_CONFIG, useValue: config },
         { provide: LOGGER, useValue: host.logger },
@@ -95,6 +103,7 @@ export class GatewayModule {
         SyncRequests,
         NotionWebhook,
         MeetingPages,
+        OwnerPages,
       ],
     };
   }

@@ -1,5 +1,6 @@
 import type { MeetingPurpose, MeetingView } from '@minime/contracts';
 import { pagePhrases } from './meeting-page.phrases.js';
+import { escaped, wholePage } from './page.html.js';
 
 /** What only the gateway knows: the link is none of ours, or chat has not answered in time. */
 export type PageState = MeetingView['state'] | 'invalid' | 'unreachable' | 'working';
@@ -15,23 +16,12 @@ export function meetingPage(content: PageContent): string {
   const { purpose, owner, state, locale, meeting } = content;
   const { language, words } = pagePhrases(locale);
   const heading = state === 'open' ? words.asks[purpose] : words.says[state];
-  return `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${escaped(`${meeting?.title ?? words.call} · ${owner}`)}</title>
-<link rel="stylesheet" href="/meetings/page.css">
-</head>
-<body>
-<main>
-<h1>${escaped(heading)}</h1>
-${[...meetingLines(content), ...form(content), ...links(content)].join('\n')}
-</main>
-</body>
-</html>
-`;
+  return wholePage({
+    language,
+    title: `${meeting?.title ?? words.call} · ${owner}`,
+    heading,
+    content: [...meetingLines(content), ...form(content), ...links(content)],
+  });
 }
 
 function meetingLines({ meeting, locale, state }: PageContent): string[] {
@@ -79,7 +69,3 @@ function links({ state, locale, meeting }: PageContent): string[] {
   ];
   return items.flatMap(([url, label]) => (url ? [`<p><a href="${escaped(url)}">${escaped(label)}</a></p>`] : []));
 }
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] as string);

@@ -11,8 +11,9 @@ import type { Visitor } from './visitor.js';
 
 const MINUTE_MS = 60_000;
 const PRUNE_EVERY_MS = 10 * MINUTE_MS;
-/** Copies and erasures that one network may ask for in a minute. */
+/** Copies and erasures, and pages of the owner's, that one network may ask for in a minute. */
 const PRIVACY_PER_MINUTE = 10;
+const OWNER_PER_MINUTE = 20;
 
 type Limits = Pick<
   GatewayConfig,
@@ -47,8 +48,12 @@ export class RateLimiter implements OnApplicationShutdown {
 
   /** Charges a visitor who wants to have or to erase what is kept of them. @throws Refusal as `take` does */
   async takePrivacy(address: string): Promise<void> {
-    const key = `privacy:${this.networkKey(address)}`;
-    return this.charge([{ key, capacity: PRIVACY_PER_MINUTE, perMinute: PRIVACY_PER_MINUTE }]);
+    return this.chargeNetwork('privacy', address, PRIVACY_PER_MINUTE);
+  }
+
+  /** Charges whoever opens a link of the owner's. @throws Refusal as `take` does */
+  async takeOwner(address: string): Promise<void> {
+    return this.chargeNetwork('owner', address, OWNER_PER_MINUTE);
   }
 
   /** For a message that was charged and then not accepted. Never throws: at worst the visitor waits a little longer. */
@@ -72,6 +77,10 @@ export class RateLimiter implements OnApplicationShutdown {
     await this.buckets
       .prune(Math.ceil(minutesToFull * MINUTE_MS) + PRUNE_EVERY_MS)
       .catch((error) => this.logger.warn({ err: error }, 'idle rate limits not pruned'));
+  }
+
+  private chargeNetwork(what: string, address: string, perMinute: number): Promise<void> {
+    return this.charge([{ key: `${what}:${this.networkKey(address)}`, capacity: perMinute, perMinute }]);
   }
 
   private async charge(buckets: BucketSpec[]): Promise<void> {

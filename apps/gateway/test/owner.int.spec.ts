@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { OwnerControls, parseNetwork } from '@minime/owner';
+import { OwnerControls, OwnerLinks, parseNetwork } from '@minime/owner';
 import { waitFor } from '@minime/testing';
 import pg from 'pg';
 import { VisitorTokens } from '../src/visitor-token.js';
@@ -149,5 +149,116 @@ describe('what the owner decides', () => {
     expect(await controls.forgetConversations(31)).toBe(0);
     expect(await controls.blocks()).toEqual([{ ...network, since: expect.any(Date) }]);
     await controls.unblock(network);
+  });
+});
+
+describe('the pages behind the links of the owner’s mails', () => {
+  const day = 86_400_000;
+  const links = () => new OwnerLinks([SECRET], replicas[0]!.url);
+  const isPaused = async () => (await controls.state()).pausedSince !== undefined;
+  let address = 0;
+  /** From an address of its own, unless told: each may open twenty pages a minute. */
+  const open = (url: string | undefined, method = 'GET', from = `198.18.0.${++address}`) =>
+    fetch(url ?? '', { method, headers: { 'X-Forwarded-For': from } });
+  /** Presses the button of a page. */
+  const press = async (page: Response) => {
+    const action = /<form method="post" action="([^"]+)">/.exec(await page.text())?.[1];
+    return open(new URL(action ?? '', page.url).href, 'POST');
+  };
+  const headingOf = async (page: Response) => /<h1>(.*)<\/h1>/.exec(await page.clone().text())?.[1];
+
+  it('pause and resume when the button is pressed, and not when a scanner looks', async () => {
+    const url = links().pauseUrl();
+    for (const method of ['GET', 'HEAD', 'GET']) expect((await open(url, method)).status).toBe(200);
+    expect(await isPaused()).toBe(false);
+    const shown = await open(url);
+    expect(await headingOf(shown)).toBe('Pause the AI?');
+    const paused = await press(shown);
+    expect([paused.status, await headingOf(paused)]).toEqual([200, 'The AI is paused.']);
+    expect(await isPaused()).toBe(true);
+    expect(await headingOf(await open(url))).toBe('The AI is paused.');
+    expect(await headingOf(await open(links().resumeUrl()))).toBe('Let the AI answer again?');
+    expect(await headingOf(await press(paused))).toBe('The AI is answering.');
+    expect(await isPaused()).toBe(false);
+  });
+
+  it('block one visitor and let them in again', async () => {
+    const conversationId = randomUUID();
+    const isBlocked = async () => JSON.stringify(await controls.blocks()).includes(conversationId);
+    const shown = await open(links().blockUrl(conversationId));
+    expect(await headingOf(shown)).toBe('Block this visitor?');
+    expect(await isBlocked()).toBe(false);
+    const blocked = await press(shown);
+    expect(await headingOf(blocked)).toBe('This visitor is blocked.');
+    expect(await isBlocked()).toBe(true);
+    expect(await headingOf(await press(blocked))).toBe('This visitor is not blocked.');
+    expect(await isBlocked()).toBe(false);
+  });
+
+  it('are kept by nobody, found by nobody, shown in no frame, and have no script', async () => {
+    const shown = await open(links().pauseUrl());
+    expect(Object.fromEntries(shown.headers)).toMatchObject({
+      'cache-control': 'no-store',
+      'x-robots-tag': 'noindex',
+      'referrer-policy': 'no-referrer',
+      'x-frame-options': 'DENY',
+      'content-security-policy':
+        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    });
+    expect(await shown.text()).not.toMatch(/<script|style=/);
+  });
+
+  it('do nothing for a link that is forged, expired or for something else', async () => {
+    const before = await controls.state();
+    const at = (path: string, token: string) => `${replicas[0]!.url}/owner/${path}?token=${token}`;
+    const mine = randomUUID();
+    const pause = links().token({ kind: 'switch' });
+    const block = links().token({ kind: 'block', conversationId: mine });
+    const cases: [string, number][] = [
+      [at('pause', ''), 404],
+      [
+        at(
+          'pause',
+          pause.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A')),
+        ),
+        404,
+      ],
+      [at('pause', block), 404],
+      [at(`conversations/${mine}/block`, pause), 404],
+      [at(`conversations/${randomUUID()}/block`, block), 404],
+      [at('conversations/42/block', block), 404],
+      [at(`conversations/${mine}/pause`, pause), 404],
+      [at('block', block), 404],
+      [at('erase', pause), 404],
+      [new OwnerLinks(['x'.repeat(32)], replicas[0]!.url).pauseUrl() ?? '', 404],
+      [links().pauseUrl(Date.now() - 31 * day) ?? '', 410],
+    ];
+    for (const [url, status] of cases) {
+      for (const method of ['GET', 'POST']) {
+        const answer = await open(url, method);
+        expect([url, method, answer.status]).toEqual([url, method, status]);
+        expect(await answer.text()).not.toContain('<form');
+      }
+    }
+    expect(await controls.state()).toEqual(before);
+  });
+
+  it('are opened a few times a minute by one network', async () => {
+    const url = links().pauseUrl();
+    const answers = await Promise.all(Array.from({ length: 25 }, () => open(url, 'POST', '198.19.0.1')));
+    const served = answers.filter(({ status }) => status === 200).length;
+    // One more is served every three seconds.
+    expect(served).toBeGreaterThanOrEqual(20);
+    expect(served).toBeLessThan(25);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(25 - served);
+    await controls.resume();
+  });
+
+  it('say honestly when nothing could be done', async () => {
+    await database.query('ALTER TABLE "owner"."switch" RENAME TO "away"');
+    const answer = await open(links().pauseUrl(), 'POST');
+    expect([answer.status, await headingOf(answer)]).toEqual([503, expect.stringContaining('nothing was changed')]);
+    await database.query('ALTER TABLE "owner"."away" RENAME TO "switch"');
+    expect(await isPaused()).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 export { NetworkSet, parseNetwork } from './network.js';
+export { OwnerLinks, type OwnerPower } from './owner.links.js';
 export { OwnerModule, type OwnerModuleOptions } from './owner.module.js';
 export { ownerSchema } from './owner.schema.js';
 export { type Caller, OwnerWatch } from './owner.watch.js';

@@ -6,6 +6,7 @@ export * from './management.server.js';
 export * from './persona.js';
 export * from './process.js';
 export * from './retention.js';
+export * from './sealer.js';
 export * from './service.js';
 export * from './start.js';
 export * from './trace.js';
