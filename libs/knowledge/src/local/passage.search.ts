@@ -1,10 +1,10 @@
-import MiniSearch, { type SearchResult } from 'minisearch';
+import MiniSearch, { type SearchOptions, type SearchResult } from 'minisearch';
 import type { Passage, ScoredPassage } from '../ports.js';
 import { Analyser } from './analyser.js';
 import { isFiller } from './filler.js';
 import { DEFAULT_LANGUAGE } from './language.js';
 import { evidenceFor, type Match, type QuestionWord } from './question.js';
-import { aboveFloor } from './relevance.floor.js';
+import { aboveFloor, isRelevant } from './relevance.floor.js';
 
 /**
  * Titles, tags and headings are short, which lifts their words already: more would let them hide what stands in the
@@ -70,9 +70,8 @@ export class PassageSearch {
 
   /** Passages that bear on the question, best first, with their score; empty when none does. */
   search(question: string, limit: number): ScoredPassage[] {
-    const { words, matches } = this.match(withinReason(this.wordsOf(question)));
-    const count = this.indexed.size;
-    const relevant = aboveFloor(matches, evidenceFor(words, count), count, limit);
+    const { measure, matches } = this.match(withinReason(this.wordsOf(question)));
+    const relevant = aboveFloor(matches, measure, this.indexed.size, limit);
     return relevant.map(({ id, score }) => ({ ...this.indexed.get(id)!.passage, score }));
   }
 
@@ -99,30 +98,53 @@ export class PassageSearch {
   }
 
   /**
-   * The passages that hold any of the words, best first. Words that nobody wrote are looked for as if misspelt, and are
-   * as frequent as what is found for them.
+   * The passages that may bear on the question, best first. Words that nobody wrote are looked for as if misspelt, and
+   * are as frequent as what is found for them.
    */
-  private match(words: QuestionWord[]): { words: QuestionWord[]; matches: Match[] } {
+  private match(words: QuestionWord[]): { measure: ReturnType<typeof evidenceFor>; matches: Match[] } {
     const known = words.filter(isKnown);
     const unknown = words.filter((word) => !isKnown(word));
-    const exact: Match[] = this.find(known);
-    const similar: Match[] = this.find(
-      unknown.filter(({ word }) => word.length >= SHORTEST_FUZZY),
-      FUZZY_SHARE,
-    );
-    if (similar.length === 0) return { words, matches: exact };
+    const similar = this.find(termsOf(unknown.filter(({ word }) => word.length >= SHORTEST_FUZZY)), {
+      fuzzy: FUZZY_SHARE,
+    });
     const holds = (terms: string[]) =>
       similar.filter(({ queryTerms }) => queryTerms.some((term) => terms.includes(term)));
     const found = unknown.map((word) => ({ ...word, frequency: holds(word.terms).length }));
-    return { words: [...known, ...found], matches: merge(exact, similar) };
+    const measure = evidenceFor([...known, ...found], this.indexed.size);
+    const exact = this.findAll(
+      termsOf(known),
+      (queryTerms) => isRelevant(measure({ score: 0, queryTerms }), this.indexed.size),
+      similar.map(({ id }) => id),
+    );
+    return { measure, matches: similar.length > 0 ? merge(exact, similar) : exact };
   }
 
-  private find(words: QuestionWord[], fuzzy?: number): SearchResult[] {
-    const queries = [...new Set(words.flatMap(({ terms }) => terms))];
+  /**
+   * Looks the frequent terms, which together would not make a passage relevant, up only in passages that hold another
+   * one: most occurrences are theirs, and nothing relevant is missed.
+   * @param terms rarest first
+   * @param suffice whether a passage that holds these and no others can be relevant
+   * @param others passages that are looked into besides, by id
+   */
+  private findAll(terms: string[], suffice: (terms: string[]) => boolean, others: string[]): Match[] {
+    let rare = terms.length;
+    while (rare > 0 && !suffice(terms.slice(rare - 1))) rare -= 1;
+    const telling = new Set(terms.slice(0, rare));
+    const candidates = new Set(others);
+    const boostDocument = (id: string, term: string) => {
+      if (telling.has(term)) candidates.add(id);
+      return candidates.has(id) ? 1 : 0;
+    };
+    return this.find(terms, telling.size < terms.length ? { boostDocument } : {});
+  }
+
+  private find(queries: string[], options: Pick<SearchOptions, 'fuzzy' | 'boostDocument'>): SearchResult[] {
     if (queries.length === 0) return [];
-    return this.index.search({ combineWith: 'OR', queries }, { boost: BOOST, ...(fuzzy && { fuzzy }) });
+    return this.index.search({ combineWith: 'OR', queries }, { boost: BOOST, ...options });
   }
 }
+
+const termsOf = (words: QuestionWord[]): string[] => [...new Set(words.flatMap(({ terms }) => terms))];
 
 const isKnown = ({ frequency }: QuestionWord): boolean => frequency > 0;
 

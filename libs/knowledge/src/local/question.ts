@@ -27,7 +27,10 @@ const FEWEST_PASSAGES = 100;
  * Gives the function that tells how much of the question a match answers to.
  * @param count passages in the index
  */
-export function evidenceFor(words: QuestionWord[], count: number): (match: Match) => Evidence {
+export function evidenceFor(
+  words: QuestionWord[],
+  count: number,
+): (match: Pick<Match, 'score' | 'queryTerms'>) => Evidence {
   const weights = new Map<string, number>();
   const lacks = new Map<string, number>();
   let lackOfAll = 0;

@@ -47,7 +47,7 @@ const question = (frequencies: Record<string, number>) =>
 
 describe('evidenceFor', () => {
   const coverage = (frequencies: Record<string, number>, ...queryTerms: string[]) =>
-    evidenceFor(question(frequencies), 100)({ id: 'x', score: 1, queryTerms }).coverage;
+    evidenceFor(question(frequencies), 100)({ score: 1, queryTerms }).coverage;
 
   it('covers more the more words a passage holds', () => {
     const asked = { loom: 1, jacquard: 1, pizza: 0 };
@@ -58,7 +58,7 @@ describe('evidenceFor', () => {
 
   it('lets a page answer that is the only one', () => {
     const asked = question({ long: 0, green: 1, tea: 1, steep: 1 });
-    const evidence = evidenceFor(asked, 1)({ id: 'x', score: 1, queryTerms: ['green', 'tea', 'steep'] });
+    const evidence = evidenceFor(asked, 1)({ score: 1, queryTerms: ['green', 'tea', 'steep'] });
     expect(keep([evidence], 10, 1)).toHaveLength(1);
   });
 

@@ -29,12 +29,19 @@ export function aboveFloor<M extends { score: number }>(
   count: number,
   limit: number,
 ): M[] {
-  const rich = LONG_QUESTION_MASS_PER_LOG_COUNT * Math.log(1 + count);
   const kept: M[] = [];
   for (const match of best) {
     if (kept.length === limit || match.score < (kept[0]?.score ?? 0) * SHARE_OF_BEST) break;
-    const { coverage, mass } = measure(match);
-    if (coverage >= COVERAGE || (mass >= rich && coverage >= LONG_QUESTION_COVERAGE)) kept.push(match);
+    if (isRelevant(measure(match), count)) kept.push(match);
   }
   return kept;
+}
+
+/**
+ * Whether a passage holds enough of what was asked. More words never make it less relevant.
+ * @param count passages in the index, from 1
+ */
+export function isRelevant({ coverage, mass }: Pick<Evidence, 'coverage' | 'mass'>, count: number): boolean {
+  const rich = LONG_QUESTION_MASS_PER_LOG_COUNT * Math.log(1 + count);
+  return coverage >= COVERAGE || (mass >= rich && coverage >= LONG_QUESTION_COVERAGE);
 }
