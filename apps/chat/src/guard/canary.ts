@@ -23,11 +23,19 @@ export function disguisesOf(canary: string): string[] {
 }
 
 /** Lower case letters and digits only: spaces, dashes, dots and the like are no disguise. */
-export const plainLetters = (text: string): string =>
+export function plainLetters(text: string): string {
+  if (text.length === 1 && text.charCodeAt(0) < ASCII.length) return ASCII[text.charCodeAt(0)]!;
+  return normalized(text);
+}
+
+const normalized = (text: string): string =>
   text
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^a-z\d]/g, '');
+
+/** What nearly all that is said consists of, looked up instead of worked out. */
+const ASCII = Array.from({ length: 128 }, (_, code) => normalized(String.fromCharCode(code)));
 
 const rot13 = (text: string): string =>
   text.replace(/[a-z]/g, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 84) % 26) + 97));

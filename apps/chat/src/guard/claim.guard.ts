@@ -22,6 +22,8 @@ export interface ClaimGuardOptions {
 export class ClaimGuard implements GuardStage {
   received = 0;
   private sentence = '';
+  /** The sentence in lower case, letter for letter: places stay what they are. */
+  private lower = '';
   /** How much of the sentence has gone out. */
   private shown = 0;
   private readonly corrected = new Set<Receipt>();
@@ -36,10 +38,11 @@ export class ClaimGuard implements GuardStage {
     this.received += text.length;
     let out = '';
     for (const char of text) {
-      if (/\s/.test(char) && endsSentence(this.sentence)) out += this.judge();
+      if (isSpace(char) && endsSentence(this.sentence)) out += this.judge();
       this.sentence += char;
-      if (/[\n。！？।؟]/u.test(char) || this.sentence.length - this.shown > SENTENCE_CHARS) out += this.judge();
-      else out += this.show(safeLength(this.sentence, this.shown));
+      this.lower += lowered(char);
+      if (ENDS.has(char) || this.sentence.length - this.shown > SENTENCE_CHARS) out += this.judge();
+      else out += this.show(safeLength(this.lower, this.shown));
     }
     return out;
   }
@@ -58,6 +61,7 @@ export class ClaimGuard implements GuardStage {
     const held = this.sentence.slice(this.shown);
     const claim = held === '' ? undefined : findClaim(this.sentence);
     this.sentence = '';
+    this.lower = '';
     this.shown = 0;
     if (!claim || this.isTrue(claim)) return held;
     const [space = ''] = /^\s*/.exec(held) ?? [];
@@ -74,33 +78,45 @@ export class ClaimGuard implements GuardStage {
   }
 }
 
-const endsSentence = (text: string): boolean =>
-  /[.!?…]["'”’»*_)]*$/u.test(text) && !ABBREVIATION.test(text.replace(/["'”’»*_)]+$/u, ''));
+/** What ends a sentence by itself, without a space behind it. */
+const ENDS = new Set([...'\n。！？।؟']);
+const CLOSING = new Set([...`"'”’»*_)`]);
+const CLAUSE_ENDS = new Set([...',;:–—!.']);
+const END_MARKS = new Set([...'.!?…']);
 
-/** How much of a sentence that goes on may be shown, counted from its beginning. */
-function safeLength(sentence: string, shown: number): number {
-  const text = lowered(sentence);
-  const opening = clauseStart(text, shown);
-  if (opening !== undefined && isOpening(text.slice(opening))) return opening;
-  for (let at = shown; at < text.length; at++) {
-    const startsWord = UNSPACED.test(text[at]!) || !LETTER.test(text[at - 1] ?? ' ');
-    if (!startsWord) continue;
-    if (mayClaim(text.slice(at))) return at;
-  }
-  return sentence.length;
+/** Asked of every character: answered without an expression for those below U+0080. */
+const isSpace = (char: string): boolean =>
+  char < '\u0080' ? char === ' ' || (char >= '\t' && char <= '\r') : /\s/.test(char);
+const isLetter = (char: string): boolean => (char < '\u0080' ? /[\w'-]/.test(char) && char !== '_' : LETTER.test(char));
+
+function endsSentence(text: string): boolean {
+  let end = text.length;
+  while (end > 0 && CLOSING.has(text[end - 1]!)) end--;
+  if (!END_MARKS.has(text[end - 1] ?? '')) return false;
+  return !ABBREVIATION.test(text.slice(0, end));
 }
 
-/** In lower case, letter for letter: places stay what they are. */
-const lowered = (text: string): string =>
-  text.replaceAll('’', "'").replace(/\p{Lu}/gu, (letter) => {
-    const lower = letter.toLowerCase();
-    return lower.length === letter.length ? lower : letter;
-  });
+/** How much of a sentence that goes on may be shown, counted from its beginning. @param text in lower case */
+function safeLength(text: string, shown: number): number {
+  if (beginsClause(text, shown) && isOpening(text.slice(shown))) return shown;
+  for (let at = shown; at < text.length; at++) {
+    const startsWord = !isLetter(text[at - 1] ?? ' ') || UNSPACED.test(text[at]!);
+    if (startsWord && mayClaim(text.slice(at))) return at;
+  }
+  return text.length;
+}
 
-/** Where the clause begins that has not been shown yet. */
-function clauseStart(text: string, shown: number): number | undefined {
-  const before = text.slice(0, shown);
-  return /(?:^|[,;:–—!.]\s*)\s*$/u.test(before) ? shown : undefined;
+const lowered = (char: string): string => {
+  if (char === '’') return "'";
+  const lower = char.toLowerCase();
+  return lower.length === char.length ? lower : char;
+};
+
+/** Whether a clause begins at `place`, which is where it has not been shown yet. */
+function beginsClause(text: string, place: number): boolean {
+  let before = place - 1;
+  while (before >= 0 && isSpace(text[before]!)) before--;
+  return before < 0 || CLAUSE_ENDS.has(text[before]!);
 }
 
 /** Whether a clause may still become a claim: nothing but its usual first words, and perhaps the word that makes it one. */
@@ -116,4 +132,8 @@ function isOpening(clause: string): boolean {
 
 const OPENERS = [...CLAIM_OPENERS];
 
-const mayClaim = (rest: string): boolean => CLAIM_STEMS.some((stem) => stem.startsWith(rest) || rest.startsWith(stem));
+const STEMS = new Map<string, string[]>();
+for (const stem of CLAIM_STEMS) STEMS.set(stem[0]!, [...(STEMS.get(stem[0]!) ?? []), stem]);
+
+const mayClaim = (rest: string): boolean =>
+  STEMS.get(rest[0]!)?.some((stem) => stem.startsWith(rest) || rest.startsWith(stem)) ?? false;

@@ -4,8 +4,8 @@ import { readLink } from './link.reader.js';
 
 /** What is longer is not waited for: a code span or a tag, in UTF-16 units. */
 const SPAN_CHARS = 300;
-/** Where something other than plain words may begin. */
-const SPECIAL = /[\\`~<![\]\nhfw]/gi;
+/** Where something other than plain words may begin; an address does with `ht`, `ft` or `ww`. */
+const SPECIAL = /[\\`~<![\]\n]|[hf](?=t|$)|w(?=w|$)/gi;
 const SCHEMES = ['http://', 'https://', 'ftp://', 'www.'];
 const ADDRESS = /^(?:https?:\/\/|ftp:\/\/|www\.)[^\s<>"`[\]{}|\\^]*/i;
 const CLOSING_MARKS = /[.,;:!?'"*_~]+$/;
@@ -118,9 +118,12 @@ export class OutputPolicy implements GuardStage {
 
   /** With a space where the words would make something new with those before them. */
   private separated(out: string): string {
-    const joins = WOULD_JOIN.some(([before, after]) => before.test(this.tail) && after.test(out));
     const clings = this.afterAddress && !AFTER_ADDRESS.test(out);
-    return (this.apart && joins) || clings ? ` ${out}` : out;
+    return clings || (this.apart && this.joins(out)) ? ` ${out}` : out;
+  }
+
+  private joins(out: string): boolean {
+    return WOULD_JOIN.some(([before, after]) => before.test(this.tail) && after.test(out));
   }
 
   private step(text: string, final: boolean): Step | undefined {

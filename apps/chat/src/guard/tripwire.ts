@@ -13,6 +13,8 @@ export class Tripwire implements GuardStage {
   private held = '';
   /** Places in `held` of the last letters, the newest last. */
   private letters: number[] = [];
+  /** How much of a needle the text ends with at most, in letters. */
+  private suspected = 0;
 
   constructor(canary: string) {
     this.needles = disguisesOf(canary).map((word) => new Needle(word));
@@ -44,15 +46,19 @@ export class Tripwire implements GuardStage {
 
   private read(letter: string): void {
     this.letters.push(this.held.length - 1);
-    for (const needle of this.needles) if (needle.read(letter)) this.tripped = true;
+    this.suspected = 0;
+    for (const needle of this.needles) {
+      if (needle.read(letter)) this.tripped = true;
+      if (needle.matched > this.suspected) this.suspected = needle.matched;
+    }
   }
 
   private release(): string {
-    const suspected = Math.max(...this.needles.map(({ matched }) => matched));
-    const from = suspected >= SUSPICIOUS ? (this.letters.at(-suspected) ?? 0) : this.held.length;
+    const from = this.suspected >= SUSPICIOUS ? (this.letters.at(-this.suspected) ?? 0) : this.held.length;
+    if (from === 0) return '';
     const out = this.held.slice(0, from);
     this.held = this.held.slice(from);
-    this.letters = this.letters.filter((place) => place >= from).map((place) => place - from);
+    this.letters = this.held === '' ? [] : this.letters.filter((place) => place >= from).map((place) => place - from);
     return out;
   }
 }

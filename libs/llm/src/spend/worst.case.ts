@@ -11,7 +11,6 @@ const LETTERS_PER_TOKEN = 2;
 /** Of real text, for what is likely and not for what is possible. */
 const LIKELY_CHARACTERS_PER_TOKEN = 4;
 
-const PLAIN = /[A-Za-z \n]/g;
 const PARTS = /"(?:type|role|name)":/g;
 
 /** What a request may cost, before it is made. */
@@ -32,7 +31,7 @@ export interface WorstCase {
 export function worstCaseOf(body: Anthropic.MessageCreateParams, price: Price): WorstCase {
   const { max_tokens: maxTokens, model: _model, ...prompt } = body;
   const text = JSON.stringify(prompt);
-  const plain = text.match(PLAIN)?.length ?? 0;
+  const plain = plainLetters(text);
   const parts = text.match(PARTS)?.length ?? 0;
   const overhead = TOKENS_PER_REQUEST + parts * TOKENS_PER_PART;
   const promptTokens = overhead + Math.ceil(plain / LETTERS_PER_TOKEN) + Buffer.byteLength(text) - plain;
@@ -44,6 +43,17 @@ export function worstCaseOf(body: Anthropic.MessageCreateParams, price: Price): 
     worstUsd: costOf(price, { ...promptUsage(promptTokens, cached), output: maxTokens }),
     lostUsd: costOf(price, promptUsage(likelyTokens, false)),
   };
+}
+
+/** How many characters are a letter without marks, a space or a line end. Counted one by one: a prompt has tens of thousands. */
+function plainLetters(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const lower = code | 0x20;
+    if ((lower >= 0x61 && lower <= 0x7a) || code === 0x20 || code === 0x0a) count++;
+  }
+  return count;
 }
 
 /** The account of a prompt alone. */

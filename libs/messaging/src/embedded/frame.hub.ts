@@ -1,5 +1,6 @@
-import { type Frame, frame as frameSchema } from '@minime/contracts';
+import type { Frame } from '@minime/contracts';
 import type { Logger } from '@minime/platform';
+import { outgoing } from '../messages/outgoing.frame.js';
 import { FrameBus } from '../ports.js';
 
 /** Frames inside one process: nothing can be lost on the way, so it never tells of an interruption. */
@@ -11,7 +12,7 @@ export class FrameHub extends FrameBus {
   }
 
   publish(frame: Frame): void {
-    const checked = frameSchema.parse(frame);
+    const checked = outgoing(frame);
     queueMicrotask(() => {
       for (const listener of this.listeners) this.hand(checked, listener);
     });

@@ -1,6 +1,7 @@
 import { type Frame, frame as frameSchema } from '@minime/contracts';
 import type { Logger } from '@minime/platform';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import { outgoing } from '../messages/outgoing.frame.js';
 import { FrameBus } from '../ports.js';
 import type { RabbitConnection } from './rabbitmq.connection.js';
 import { closeQuietly, SupervisedChannel } from './supervised.channel.js';
@@ -25,7 +26,7 @@ export class RabbitFrames extends FrameBus {
   }
 
   publish(frame: Frame): void {
-    const checked = frameSchema.parse(frame);
+    const checked = outgoing(frame);
     const channel = this.outgoing.current;
     if (!channel || this.connection.isBlocked) return;
     const body = Buffer.from(JSON.stringify(checked));
