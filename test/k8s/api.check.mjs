@@ -1,5 +1,7 @@
 import { text } from 'node:stream/consumers';
 import * as client from '@kubernetes/client-node';
+import { Ajv } from 'ajv';
+import { OPERATOR_SCHEMAS } from './operator.schemas.mjs';
 
 /**
  * What an API server would refuse. Reads JSON lists of manifests from standard input and writes a list of problems for each:
@@ -13,8 +15,7 @@ const PACKAGES = {
   'monitoring.coreos.com': '@kubernetes-models/prometheus-operator',
   'gateway.networking.k8s.io': '@kubernetes-models/gateway-api',
 };
-/** Kinds of which no package tells the types. */
-const UNTYPED = ['RabbitmqCluster', 'ObjectStore'];
+const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
 
 const lists = JSON.parse(await text(process.stdin));
 process.stdout.write(JSON.stringify(await Promise.all(lists.map(problemsOf))));
@@ -22,13 +23,25 @@ process.stdout.write(JSON.stringify(await Promise.all(lists.map(problemsOf))));
 async function problemsOf(manifests) {
   const problems = [];
   for (const manifest of manifests) {
-    if (UNTYPED.includes(manifest.kind)) continue;
     const at = `${manifest.kind} ${manifest.metadata.name}`;
+    const schema = OPERATOR_SCHEMAS[manifest.kind];
+    if (schema) {
+      problems.push(...refusals(schema, manifest).map((problem) => `${at}: ${problem}`));
+      continue;
+    }
     problems.push(...(await missing(manifest)).map((problem) => `${at}: ${problem}`));
     const type = typeName(manifest);
     if (type) problems.push(...misfits(manifest, type, '').map((problem) => `${at}: ${problem}`));
   }
   return problems;
+}
+
+/** By a schema of ours. */
+function refusals(schema, manifest) {
+  ajv.validate(schema, manifest);
+  return (ajv.errors ?? []).map(({ instancePath, message, params }) =>
+    [instancePath, message, params.additionalProperty].filter(Boolean).join(' '),
+  );
 }
 
 /** By the OpenAPI schemas: required fields, patterns, and for kinds of operators also the rest. */

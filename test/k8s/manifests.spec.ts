@@ -221,6 +221,13 @@ describe('the check against the API', () => {
     Object.assign(find.one('Deployment', 'chat').spec, { replicas: 'two', replica: 2 });
     delete find.one('Deployment', 'geo').spec.selector;
     find.one('Cluster', 'postgres').spec.instances = 'three';
+    const rabbitmq = find.one('RabbitmqCluster', 'rabbitmq').spec;
+    Object.assign(rabbitmq, { replicas: '3', persistance: {} });
+    delete rabbitmq.override.statefulSet.spec.template.spec.containers;
+    const { configuration } = find.one('ObjectStore', 'backups').spec;
+    delete configuration.destinationPath;
+    delete configuration.s3Credentials.accessKeyId.key;
+    configuration.data.compression = 'zstd';
     told = await apiProblems([...rendered.values()].flat(), manifests);
   });
 
@@ -233,6 +240,12 @@ describe('the check against the API', () => {
     /Deployment chat: .*replica is unknown/,
     /Deployment geo: .*selector/,
     /Cluster postgres: .*instances/,
+    /RabbitmqCluster rabbitmq: \/spec\/replicas must be integer/,
+    /RabbitmqCluster rabbitmq: \/spec must NOT have additional properties persistance/,
+    /RabbitmqCluster rabbitmq: .*template\/spec must have required property 'containers'/,
+    /ObjectStore backups: \/spec\/configuration must have required property 'destinationPath'/,
+    /ObjectStore backups: .*accessKeyId must have required property 'key'/,
+    /ObjectStore backups: .*data\/compression must be equal to one of the allowed values/,
   ])('finds in a broken one: %p', (problem) => {
     expect(told[1]?.join('\n')).toMatch(problem);
   });
