@@ -2,6 +2,7 @@ import type {
   Card,
   Citation,
   EventData,
+  PageName,
   Place,
   Reply,
   ToolActivity,
@@ -80,6 +81,8 @@ export interface Outcome {
   status: 'finished' | 'stopped' | 'failed';
   reason?: string;
   answered: boolean;
+  /** The page that the question would have been answered by, where nothing does. */
+  nearest?: PageName;
   model?: string;
   usage: Usage;
   costUsd: number;

@@ -30,6 +30,16 @@ class BudgetConsumer {
   }
 }
 
+@Controller()
+class TurnConsumer {
+  readonly seen: EventData<'turn.completed.v1'>[] = [];
+
+  @EventPattern('turn.completed.v1')
+  async onCompleted(@Payload() { data }: Event<'turn.completed.v1'>): Promise<void> {
+    this.seen.push(data);
+  }
+}
+
 type MeetingEvent = 'meeting.booked.v1' | 'meeting.requested.v1' | 'meeting.cancelled.v1';
 
 @Controller()
@@ -48,7 +58,7 @@ class ProbeModule {
     return {
       module: ProbeModule,
       imports: [MessagingModule.forRoot({ app: 'probe', config: { DATABASE_URL: databaseUrl }, host })],
-      controllers: [BudgetConsumer, EndedConsumer, MeetingConsumer],
+      controllers: [BudgetConsumer, EndedConsumer, MeetingConsumer, TurnConsumer],
     };
   }
 }
@@ -85,6 +95,12 @@ export class Probe {
   /** What the owner is to be told of budgets. */
   get budgetsReached(): EventData<'budget.reached.v1'>[] {
     return this.service.app.get(BudgetConsumer, { strict: false }).seen;
+  }
+
+  /** The turns of a conversation that the owner is to be told of at once. */
+  completed(conversationId: string): EventData<'turn.completed.v1'>[] {
+    const { seen } = this.service.app.get(TurnConsumer, { strict: false });
+    return seen.filter((turn) => turn.conversationId === conversationId);
   }
 
   /** Ended stretches of one conversation, in the order in which they were heard of. */

@@ -97,6 +97,23 @@ describe('a turn', () => {
     expect(await chat.turn(greeting.turnId)).toMatchObject({ answered: true });
   });
 
+  it('tells of a question that nothing was written about, and of the page that comes nearest', async () => {
+    const visit = new Visit();
+    await chat.talk(visit, 'What does the lantern of the lighthouse burn?');
+    await chat.talk(visit, 'Hello!');
+    const near = await chat.talk(visit, 'Was the lighthouse painted vermilion by cheerful acrobats?');
+    const far = await chat.talk(visit, 'Which football club do you support?');
+    await waitFor(() => chat.probe.completed(visit.conversationId).length === 2, { what: 'both questions' });
+    const told = chat.probe.completed(visit.conversationId);
+    expect(told.find(({ turnId }) => turnId === near.turnId)).toMatchObject({
+      status: 'finished',
+      answered: false,
+      question: 'Was the lighthouse painted vermilion by cheerful acrobats?',
+      nearest: { title: 'The lighthouse', url: 'https://example.com/lighthouse' },
+    });
+    expect(told.find(({ turnId }) => turnId === far.turnId)).not.toHaveProperty('nearest');
+  });
+
   it('shows no citation whose words the passage does not say', async () => {
     const source = 'markdown:lighthouse.md#0';
     const invented = { source, title: 'The lighthouse', cited_text: 'The lantern burns gas.' };

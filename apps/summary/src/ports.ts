@@ -1,4 +1,5 @@
-import type { EventData, Reply } from '@minime/contracts';
+import type { EventData, PageName, Reply } from '@minime/contracts';
+import type { InGap } from './gaps/gap.match.js';
 
 /** What a visitor thinks of one answer. */
 export type Feedback = EventData<'feedback.given.v1'>;
@@ -18,6 +19,52 @@ export type MeetingNews = Pick<EventData<'meeting.booked.v1'>, 'conversationId' 
 export abstract class MeetingLog {
   /** A repeat, and news that were overtaken by later ones, change nothing. */
   abstract keep(news: MeetingNews, at: Date): Promise<void>;
+}
+
+/** What a visitor asked, as far as it is kept. */
+export interface AskedQuestion {
+  turnId: string;
+  conversationId: string;
+  /** One line. */
+  question: string;
+  /** Stems. */
+  terms: string[];
+  askedAt: Date;
+}
+
+/** A question that nothing answers. */
+export interface OpenQuestion extends AskedQuestion {
+  gapId: string;
+  nearest?: PageName;
+}
+
+/** A stretch of talk, as far as it is counted. */
+export interface Stretch {
+  conversationId: string;
+  stretch: number;
+  startedAt: Date;
+  endedAt: Date;
+  /** Undefined where geolocation knows nothing, or is off. */
+  country?: string;
+  turns: (AskedQuestion & { isAnswered: boolean })[];
+}
+
+/** What visitors ask. Of erased conversations nothing is kept. */
+export abstract class QuestionLog {
+  /**
+   * Keeps a question that nothing answers, in the gap that `find` names; one after the other, so that nobody opens a
+   * second gap for the same. A repeat changes nothing.
+   * @param replaces the turn whose place it took: that one is forgotten
+   */
+  abstract keepOpen(
+    question: Omit<OpenQuestion, 'gapId'>,
+    replaces: string | undefined,
+    find: (known: InGap[]) => string,
+  ): Promise<void>;
+  /** Counts the stretch and keeps its questions; of those kept as unanswered only the ones that are so in the end. */
+  abstract keepStretch(stretch: Stretch): Promise<void>;
+  /** Those of gaps, asked from `since` until before `until`. */
+  abstract open(since: Date, until: Date): Promise<OpenQuestion[]>;
 }
 
 /** What visitors may have: a copy of what is kept of them, and its end. */

@@ -8,18 +8,21 @@ import { PostgresFeedback } from './adapters/postgres.feedback.js';
 import { PostgresMailLog } from './adapters/postgres.mail-log.js';
 import { PostgresMeetingLog } from './adapters/postgres.meeting-log.js';
 import { PostgresPrivacy } from './adapters/postgres.privacy.js';
+import { PostgresQuestions } from './adapters/postgres.questions.js';
 import { SmtpMailer } from './adapters/smtp.mailer.js';
 import { BudgetAlertService } from './budget.alert.service.js';
 import { BudgetConsumer } from './budget.consumer.js';
 import { ConversationConsumer } from './conversation.consumer.js';
 import { FeedbackConsumer } from './feedback.consumer.js';
+import { GapsService } from './gaps/gaps.service.js';
 import { MeetingConsumer } from './meeting.consumer.js';
 import { MeetingMails } from './meeting.mails.js';
-import { FeedbackLog, Mailer, MailLog, MeetingLog, PrivacyStore } from './ports.js';
+import { FeedbackLog, Mailer, MailLog, MeetingLog, PrivacyStore, QuestionLog } from './ports.js';
 import { PrivacyConsumer } from './privacy.consumer.js';
 import { SummariseService } from './summarise.service.js';
 import { addressOf, type SummaryConfig } from './summary.config.js';
 import { summarySchema } from './summary.schema.js';
+import { TurnConsumer } from './turn.consumer.js';
 
 /** Each mail in the making holds a connection of the pool, and needs a second one for a moment. */
 const MAILS_AT_ONCE = 2;
@@ -49,7 +52,14 @@ export class SummaryModule {
         }),
         LlmModule.forRoot({ config, host, databaseUrl: config.DATABASE_URL }),
       ],
-      controllers: [BudgetConsumer, ConversationConsumer, FeedbackConsumer, MeetingConsumer, PrivacyConsumer],
+      controllers: [
+        BudgetConsumer,
+        ConversationConsumer,
+        FeedbackConsumer,
+        MeetingConsumer,
+        PrivacyConsumer,
+        TurnConsumer,
+      ],
       providers: [
         { provide: Mailer, useFactory: () => new SmtpMailer(config, host.health) },
         {
@@ -66,6 +76,16 @@ export class SummaryModule {
           provide: MeetingLog,
           useFactory: (dataSource: DataSource) => new PostgresMeetingLog(dataSource),
           inject: [DataSource],
+        },
+        {
+          provide: QuestionLog,
+          useFactory: (dataSource: DataSource) => new PostgresQuestions(dataSource),
+          inject: [DataSource],
+        },
+        {
+          provide: GapsService,
+          useFactory: (questions: QuestionLog) => new GapsService(questions),
+          inject: [QuestionLog],
         },
         {
           provide: MeetingMails,

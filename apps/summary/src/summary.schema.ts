@@ -6,6 +6,7 @@ import { CreateMails1795369200000 } from './migrations/1795369200000-create-mail
 import { CreateFeedback1795382000000 } from './migrations/1795382000000-create-feedback.js';
 import { CreateMeetings1795386000000 } from './migrations/1795386000000-create-meetings.js';
 import { RememberErasures1795387100000 } from './migrations/1795387100000-remember-erasures.js';
+import { CreateQuestions1795388000000 } from './migrations/1795388000000-create-questions.js';
 
 export const summarySchema: SchemaDefinition = {
   schema: 'summary',
@@ -15,5 +16,6 @@ export const summarySchema: SchemaDefinition = {
     CreateFeedback1795382000000,
     CreateMeetings1795386000000,
     RememberErasures1795387100000,
+    CreateQuestions1795388000000,
   ],
 };

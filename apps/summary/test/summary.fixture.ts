@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
 import type { EventData } from '@minime/contracts';
 import { migrate } from '@minime/database';
 import { llmSchema } from '@minime/llm';
 import { EventPublisher, messagingSchema } from '@minime/messaging';
 import { type Host, type RunningService, startService } from '@minime/platform';
-import { SandboxControl, type TestDatabase, testDatabase, testHost, waitFor } from '@minime/testing';
+import { SandboxControl, type TestDatabase, tablesWith, testDatabase, testHost, waitFor } from '@minime/testing';
 import pg from 'pg';
 import { type Sandbox, startSandbox } from '../../../sandbox/src/index.js';
 import type { MailEntity } from '../src/entities/mail.entity.js';
@@ -83,7 +85,31 @@ export class SummaryFixture {
   async reset(): Promise<void> {
     await this.control.reset();
     this.sandbox.inbox.clear();
-    await this.client.query('TRUNCATE "summary"."mails", "summary"."meetings"');
+    await this.client.query(
+      'TRUNCATE "summary"."mails", "summary"."meetings", "summary"."questions", "summary"."talks"',
+    );
+  }
+
+  query<Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    return this.client.query<Row>(sql, values).then(({ rows }) => rows);
+  }
+
+  /** A command of this service from the build, with these variables and nothing else. */
+  command(program: string, args: string[]): Promise<{ code: number; out: string; err: string }> {
+    const env = { PATH: process.env.PATH, DATABASE_URL: this.database.url };
+    return new Promise((done) => {
+      const child = execFile(
+        process.execPath,
+        [resolve('dist/apps/summary/src', program), ...args],
+        { env },
+        (_, out, err) => done({ code: child.exitCode ?? -1, out, err }),
+      );
+    });
+  }
+
+  /** The tables that hold a word. */
+  holding(word: string): Promise<string[]> {
+    return tablesWith(word, this.client);
   }
 
   /** The row of a mail, once it says `status`. */

@@ -4,4 +4,5 @@ export { KnowledgeModule, type KnowledgeModuleOptions } from './knowledge.module
 export { knowledgeSchema } from './knowledge.schema.js';
 export { LocalIndex } from './local/local.index.js';
 export { PassageStore, type Passages } from './local/passage.store.js';
+export { questionTerms } from './local/question.terms.js';
 export * from './ports.js';

@@ -35,6 +35,8 @@ export interface Page {
 export interface SearchOptions {
   /** How many passages at most, best first. */
   limit: number;
+  /** Also what shares hardly a word with the question: for whoever asks which page comes nearest. */
+  belowFloor?: boolean;
 }
 
 export interface PrepareOptions {
@@ -44,7 +46,7 @@ export interface PrepareOptions {
 
 /** Reading side: chat. Writing side: ingest. */
 export abstract class KnowledgeIndex {
-  /** Passages that bear on the question, best first; empty when nothing is relevant. */
+  /** Passages that bear on the question, best first; empty when nothing is relevant (or, below the floor, alike). */
   abstract search(question: string, options: SearchOptions): Promise<ScoredPassage[]>;
   /**
    * Called by a writer before it writes: makes an index that was built for another embedder fit the present one. It

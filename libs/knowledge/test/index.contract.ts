@@ -97,6 +97,14 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<OpenInd
       await expect(ask(question)).resolves.toEqual([]);
     });
 
+    it('tells what comes nearest where nothing bears on the question, if asked to', async () => {
+      const question = 'What did the harbour pay its divers in copper sixpences?';
+      await expect(ask(question)).resolves.toEqual([]);
+      const nearest = await index.search(question, { limit: 1, belowFloor: true });
+      expect(nearest.map(({ title }) => title)).toEqual(['The harbour']);
+      await expect(index.search('Which football team?', { limit: 1, belowFloor: true })).resolves.toEqual([]);
+    });
+
     it('replaces a page as a whole', async () => {
       await index.put(page('bakery', 'The bakery', ['Rye crackers keep for a year.']));
       await expect(ask('sourdough wicker baskets')).resolves.toEqual([]);

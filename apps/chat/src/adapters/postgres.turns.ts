@@ -1,3 +1,4 @@
+import type { EventData } from '@minime/contracts';
 import { Outbox } from '@minime/messaging';
 import { traceparent } from '@minime/platform';
 import { Injectable } from '@nestjs/common';
@@ -61,6 +62,7 @@ export class PostgresTurns extends TurnStore {
       const conversation = await lockConversation(transaction, turn.conversationId);
       if (conversation?.driver_turn_id !== driverTurnId) return 'stale';
       if (!(await finish(transaction, turn, content, outcome))) return 'stale';
+      if (isGap(outcome)) await this.outbox.add(transaction, 'turn.completed.v1', completed(turn, outcome));
       const next = await advance(transaction, conversation, conversation.waiting_turn_ids, outcome.costUsd);
       await this.closeIfAsked(transaction, conversation, next);
       return next ? { next } : {};
@@ -123,6 +125,24 @@ const acceptValues = (request: TurnRequest): unknown[] => [
   request.networkKey,
   traceparent(),
 ];
+
+/** What failed may stand in the knowledge all the same. */
+const isGap = ({ status, answered }: Outcome): boolean => status === 'finished' && !answered;
+
+const completed = (
+  { conversationId, turnId, replaces, question, askedAt, context: { locale } }: ClaimedTurn,
+  { status, answered, nearest }: Outcome,
+): EventData<'turn.completed.v1'> => ({
+  conversationId,
+  turnId,
+  ...(replaces && { replaces }),
+  status,
+  question,
+  answered,
+  ...(locale && { locale }),
+  ...(nearest && { nearest }),
+  askedAt: askedAt.toISOString(),
+});
 
 /** What a driver has before it: the turn that was running when its worker died, then those that wait. */
 const runnable = ({ running_turn_id, waiting_turn_ids }: LockedConversation): string[] =>

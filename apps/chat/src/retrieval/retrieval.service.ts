@@ -1,3 +1,4 @@
+import type { PageName } from '@minime/contracts';
 import { KnowledgeIndex } from '@minime/knowledge';
 import { type Host, inSpan } from '@minime/platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -5,6 +6,7 @@ import { HOST } from '../chat.tokens.js';
 import type { ClaimedTurn } from '../ports.js';
 import { findPassages } from './find.passages.js';
 import type { FoundPassage } from './neighbours.js';
+import { searchQueries } from './query.js';
 
 const SEARCH = { name: 'search knowledge', kind: 'internal' } as const;
 
@@ -26,8 +28,30 @@ export class RetrievalService {
     }
   }
 
+  /** The page that comes nearest to a question that nothing answers; undefined where none shares a word with it. */
+  async nearest({ turnId, question, previous }: ClaimedTurn): Promise<PageName | undefined> {
+    const [query] = searchQueries(question, previous);
+    try {
+      const [best] = await this.index.search(query?.text ?? question, { limit: 1, belowFloor: true });
+      return best && pageOf(best);
+    } catch (error) {
+      this.host.logger.warn({ err: error, turnId }, 'the knowledge index does not answer');
+      return undefined;
+    }
+  }
+
   /** For words that need no context. */
   search(query: string): Promise<FoundPassage[]> {
     return inSpan(SEARCH, () => findPassages(this.index, query));
   }
 }
+
+/** What events hold of a page, in characters. */
+const TITLE_CHARS = 300;
+const URL_CHARS = 2_000;
+
+/** The page of a passage. */
+export const pageOf = ({ title, url }: Pick<FoundPassage, 'title' | 'url'>): PageName => ({
+  title: title.slice(0, TITLE_CHARS),
+  ...(url && url.length <= URL_CHARS && URL.canParse(url) && { url }),
+});

@@ -1,3 +1,4 @@
+import type { PageName } from '@minime/contracts';
 import { BudgetExhausted } from '@minime/llm';
 import { AppError, type Host, type Persona } from '@minime/platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -17,7 +18,7 @@ import { turnMessages, zoneOf } from '../prompts/turn.prompt.js';
 import { isAnswered } from '../retrieval/answered.js';
 import { excerptOf } from '../retrieval/excerpt.js';
 import type { FoundPassage } from '../retrieval/neighbours.js';
-import { RetrievalService } from '../retrieval/retrieval.service.js';
+import { pageOf, RetrievalService } from '../retrieval/retrieval.service.js';
 import { sourceOf } from '../retrieval/search.result.js';
 import { AnswerLoop } from './answer.loop.js';
 import { CitationBook } from './citation.book.js';
@@ -58,7 +59,8 @@ export class TurnRunner {
       citations: live.citationCount,
       otherToolsDone,
     });
-    return { ...outcome, answered, usage, costUsd, ...(model && { model }) };
+    const nearest = !answered && outcome.status === 'finished' ? await this.nearest(live, tally) : undefined;
+    return { ...outcome, answered, usage, costUsd, ...(nearest && { nearest }), ...(model && { model }) };
   }
 
   private async attempt(live: LiveTurn, tally: TurnTally): Promise<Pick<Outcome, 'status' | 'reason'>> {
@@ -73,6 +75,11 @@ export class TurnRunner {
       if (error instanceof BudgetExhausted) await this.alarm.raise(error);
       return this.fail(live, error, tally);
     }
+  }
+
+  /** What was found and did not do, else what was not worth finding. */
+  private async nearest({ turn }: LiveTurn, { passages: [best] }: TurnTally): Promise<PageName | undefined> {
+    return best ? pageOf(best) : this.retrieval.nearest(turn);
   }
 
   private async answer(live: LiveTurn, tally: TurnTally): Promise<string | undefined> {

@@ -45,7 +45,9 @@ export class PostgresPrivacy extends PrivacyStore {
         [conversationId],
       );
       await transaction.query('DELETE FROM "summary"."meetings" WHERE "conversation_id" = $1', [conversationId]);
-      await transaction.query('DELETE FROM "summary"."feedback" WHERE "conversation_id" = $1', [conversationId]);
+      for (const table of ['feedback', 'questions', 'talks']) {
+        await transaction.query(`DELETE FROM "summary"."${table}" WHERE "conversation_id" = $1`, [conversationId]);
+      }
     });
   }
 
@@ -77,5 +79,7 @@ const AGEING = [
   ['mails', 'coalesce("sent_at", "claimed_at")'],
   ['feedback', '"given_at"'],
   ['meetings', 'greatest("changed_at", "starts_at")'],
+  ['questions', '"asked_at"'],
+  ['talks', '"ended_at"'],
   ['erasures', '"at"'],
 ] as const;

@@ -9,6 +9,7 @@ import { turnCompleted, turnRequested, turnStopRequested } from './turn.events.j
 import { visitorConnected, visitorLocated } from './visitor.events.js';
 
 export type { Booking } from './conversation.events.js';
+export type { PageName } from './turn.events.js';
 
 /** Every event of the system by its name on the wire; the one definition both sides parse with. */
 export const events = {

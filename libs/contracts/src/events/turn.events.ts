@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { boundedText, timestamp, tokens, usd, uuid } from '../primitives.js';
+import { boundedText, timestamp, uuid } from '../primitives.js';
 import { turnStatus } from '../turn.js';
 import { visitorContext } from '../visitor.js';
 
@@ -25,19 +25,26 @@ export const turnRequested = z.object({
 /** Emitted by gateway, broadcast: the worker that runs the turn stops it. */
 export const turnStopRequested = z.object({ conversationId: uuid, turnId: uuid });
 
-/** Emitted by chat when a turn has reached its final status. */
+/** A page of the owner's, as far as others need to know it. */
+export const pageName = z.object({ title: boundedText(300), url: z.url().max(2000).optional() });
+export type PageName = z.infer<typeof pageName>;
+
+/**
+ * Emitted by chat when a turn is over that the owner has to learn of: nothing that they wrote answers its question. What
+ * was answered travels with `conversation.ended`.
+ */
 export const turnCompleted = z.object({
   conversationId: uuid,
-  visitorId: uuid,
   turnId: uuid,
+  /** The turn that this one took the place of. */
+  replaces: uuid.optional(),
   status: turnStatus.extract(['finished', 'stopped', 'failed']),
-  question: z.string(),
+  question: z.string().min(1).max(20_000),
   /** False when the owner's knowledge held nothing that answers the question. */
   answered: z.boolean(),
-  model: z.string().optional(),
-  usage: z.object({ input: tokens, output: tokens, cacheRead: tokens, cacheWrite: tokens }),
-  costUsd: usd,
-  /** Milliseconds from acceptance to the first and to the last token. */
-  firstTokenMs: z.number().nonnegative().optional(),
-  totalMs: z.number().nonnegative(),
+  /** Of the visitor's browser, BCP 47. */
+  locale: boundedText(35).optional(),
+  /** The page that comes nearest to the question, however far that is. */
+  nearest: pageName.optional(),
+  askedAt: timestamp,
 });

@@ -28,10 +28,10 @@ export class LocalIndex extends KnowledgeIndex {
     return this.vectors?.tokens ?? 0;
   }
 
-  async search(question: string, { limit }: SearchOptions): Promise<ScoredPassage[]> {
+  async search(question: string, { limit, belowFloor }: SearchOptions): Promise<ScoredPassage[]> {
     if (this.loaded.size === 0) await this.refresh();
     const near = (await this.vectors?.search(question, limit)) ?? [];
-    const matching = this.memory.search(question, limit);
+    const matching = this.memory.search(question, limit, belowFloor);
     return near.length > 0 ? fuse([matching, near], limit) : matching;
   }
 

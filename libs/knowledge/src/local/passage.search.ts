@@ -68,10 +68,13 @@ export class PassageSearch {
     this.index.discardAll(ids);
   }
 
-  /** Passages that bear on the question, best first, with their score; empty when none does. */
-  search(question: string, limit: number): ScoredPassage[] {
+  /**
+   * Passages that bear on the question, best first, with their score; empty when none does.
+   * @param belowFloor also those that share no more than a word with it
+   */
+  search(question: string, limit: number, belowFloor = false): ScoredPassage[] {
     const { measure, matches } = this.match(withinReason(this.wordsOf(question)));
-    const relevant = aboveFloor(matches, measure, this.indexed.size, limit);
+    const relevant = belowFloor ? matches.slice(0, limit) : aboveFloor(matches, measure, this.indexed.size, limit);
     return relevant.map(({ id, score }) => ({ ...this.indexed.get(id)!.passage, score }));
   }
 

@@ -50,15 +50,15 @@ export class QdrantIndex extends KnowledgeIndex {
     return this.embedder?.tokens ?? 0;
   }
 
-  async search(question: string, { limit }: SearchOptions): Promise<ScoredPassage[]> {
+  async search(question: string, options: SearchOptions): Promise<ScoredPassage[]> {
     if (!this.collection) await this.refresh();
     try {
-      return await this.ask(question, limit);
+      return await this.ask(question, options);
     } catch (error) {
       // Rebuilt with other vectors a moment ago, or gone: once more with what is there now.
       if (!(error instanceof AppError) || error.retryable) throw error;
       await this.refresh();
-      return this.ask(question, limit);
+      return this.ask(question, options);
     }
   }
 
@@ -141,13 +141,13 @@ export class QdrantIndex extends KnowledgeIndex {
     this.collection = await this.collections.current();
   }
 
-  private async ask(question: string, limit: number): Promise<ScoredPassage[]> {
+  private async ask(question: string, { limit, belowFloor = false }: SearchOptions): Promise<ScoredPassage[]> {
     const collection = this.collection;
     const words = askedWords(question);
     if (!collection || question.trim() === '') return [];
     const vector = await this.vectorOf(question, collection);
     if (words.length === 0 && !vector) return [];
-    const asked = { words, vector, limit, minSimilarity: this.options.minSimilarity };
+    const asked = { words, vector, limit, belowFloor, minSimilarity: this.options.minSimilarity };
     const answers = await this.qdrant.read((client) => client.queryBatch(this.alias, { searches: searchesFor(asked) }));
     return relevant(asked, answers, Math.max(1, collection.points));
   }

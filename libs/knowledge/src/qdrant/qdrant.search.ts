@@ -13,6 +13,8 @@ export interface Question {
   /** Cosine from which a passage is near the question. */
   minSimilarity: number;
   limit: number;
+  /** Also what bears on it too little to be an answer. */
+  belowFloor?: boolean;
 }
 
 type Request = Schemas['QueryRequest'];
@@ -67,7 +69,11 @@ function ranking(question: Question): Request {
  * @param answers to `searchesFor`
  * @param count passages in the index, roughly
  */
-export function relevant({ words, vector, limit }: Question, answers: Answer[], count: number): ScoredPassage[] {
+export function relevant(
+  { words, vector, limit, belowFloor }: Question,
+  answers: Answer[],
+  count: number,
+): ScoredPassage[] {
   const [ranked, ...rest] = answers;
   const near = new Set(vector ? rest.shift()?.points.map(({ id }) => String(id)) : []);
   const candidates = (ranked?.points ?? []).map(({ id, score, payload }) => {
@@ -75,6 +81,7 @@ export function relevant({ words, vector, limit }: Question, answers: Answer[], 
     const passage = toPassage(id, payload);
     return { id: passage.id, score, passage, terms: new Set(passageTerms(passage, language)) };
   });
+  if (belowFloor) return candidates.slice(0, limit).map(({ passage, score }) => ({ ...passage, score }));
   const asked = weighed(words).map((word, index) => {
     const frequency = frequencyOf(rest[index]?.points[0]?.score, count);
     return frequency > 0 ? { ...word, frequency, isWritten: true } : misspelt(word, candidates);

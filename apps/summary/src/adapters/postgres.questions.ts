@@ -1,0 +1,102 @@
+import type { PageName } from '@minime/contracts';
+import type { DataSource } from 'typeorm';
+import type { InGap } from '../gaps/gap.match.js';
+import { type OpenQuestion, QuestionLog, type Stretch } from '../ports.js';
+
+/** Gaps are told apart by the latest questions; those before tell nothing new. */
+const COMPARED = 5_000;
+
+const NOT_ERASED = 'NOT EXISTS (SELECT FROM "summary"."erasures" WHERE "conversation_id" = $1::uuid)';
+
+interface OpenRow {
+  turn_id: string;
+  conversation_id: string;
+  question: string;
+  terms: string[];
+  asked_at: Date;
+  gap_id: string;
+  nearest: PageName | null;
+}
+
+export class PostgresQuestions extends QuestionLog {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  override async keepOpen(
+    { conversationId, turnId, question, terms, askedAt, nearest }: Omit<OpenQuestion, 'gapId'>,
+    replaces: string | undefined,
+    find: (known: InGap[]) => string,
+  ): Promise<void> {
+    await this.dataSource.transaction(async (transaction) => {
+      await transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended('summary.gaps', 0))`);
+      if (replaces) await transaction.query('DELETE FROM "summary"."questions" WHERE "turn_id" = $1', [replaces]);
+      const known = await transaction.query<{ gap_id: string; terms: string[] }[]>(
+        `SELECT "gap_id", "terms" FROM "summary"."questions" WHERE "gap_id" IS NOT NULL AND "turn_id" <> $1
+         ORDER BY "asked_at" DESC LIMIT ${COMPARED}`,
+        [turnId],
+      );
+      await transaction.query(
+        `INSERT INTO "summary"."questions" AS q
+           ("conversation_id", "turn_id", "question", "terms", "asked_at", "gap_id", "nearest")
+         SELECT $1::uuid, $2::uuid, $3, $4::text[], $5::timestamptz, $6::uuid, $7::jsonb WHERE ${NOT_ERASED}
+         ON CONFLICT ("turn_id") DO UPDATE SET "gap_id" = EXCLUDED."gap_id", "nearest" = EXCLUDED."nearest"
+         WHERE q."gap_id" IS NULL`,
+        [
+          conversationId,
+          turnId,
+          question,
+          terms,
+          askedAt,
+          find(known.map(({ gap_id: gapId, terms: ofGap }) => ({ gapId, terms: ofGap }))),
+          nearest ? JSON.stringify(nearest) : null,
+        ],
+      );
+    });
+  }
+
+  override async keepStretch({ conversationId, stretch, startedAt, endedAt, country, turns }: Stretch): Promise<void> {
+    await this.dataSource.transaction(async (transaction) => {
+      await transaction.query(
+        `INSERT INTO "summary"."talks" ("conversation_id", "stretch", "country", "ended_at")
+         SELECT $1::uuid, $2::integer, $3, $4::timestamptz WHERE ${NOT_ERASED} ON CONFLICT DO NOTHING`,
+        [conversationId, stretch, country ?? null, endedAt],
+      );
+      await transaction.query(
+        `INSERT INTO "summary"."questions" ("conversation_id", "turn_id", "question", "terms", "asked_at")
+         SELECT $1::uuid, t."turnId", t."question", ARRAY(SELECT jsonb_array_elements_text(t."terms")), t."askedAt"
+         FROM jsonb_to_recordset($2::jsonb)
+           AS t("turnId" uuid, "question" text, "terms" jsonb, "askedAt" timestamptz)
+         WHERE ${NOT_ERASED} ON CONFLICT ("turn_id") DO NOTHING`,
+        [conversationId, JSON.stringify(turns)],
+      );
+      await transaction.query(
+        `UPDATE "summary"."questions" SET "gap_id" = NULL, "nearest" = NULL WHERE "turn_id" = ANY ($1::uuid[])`,
+        [turns.filter(({ isAnswered }) => isAnswered).map(({ turnId }) => turnId)],
+      );
+      // What was answered anew is no turn of the stretch any more.
+      await transaction.query(
+        `DELETE FROM "summary"."questions" WHERE "conversation_id" = $1 AND "asked_at" BETWEEN $2 AND $3
+           AND "turn_id" <> ALL ($4::uuid[])`,
+        [conversationId, startedAt, endedAt, turns.map(({ turnId }) => turnId)],
+      );
+    });
+  }
+
+  override async open(since: Date, until: Date): Promise<OpenQuestion[]> {
+    const rows = await this.dataSource.query<OpenRow[]>(
+      `SELECT "turn_id", "conversation_id", "question", "terms", "asked_at", "gap_id", "nearest" FROM "summary"."questions"
+       WHERE "gap_id" IS NOT NULL AND "asked_at" >= $1 AND "asked_at" < $2 ORDER BY "asked_at" DESC LIMIT ${COMPARED}`,
+      [since, until],
+    );
+    return rows.map(({ turn_id, conversation_id, question, terms, asked_at, gap_id, nearest }) => ({
+      turnId: turn_id,
+      conversationId: conversation_id,
+      question,
+      terms,
+      askedAt: asked_at,
+      gapId: gap_id,
+      ...(nearest && { nearest }),
+    }));
+  }
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import type { EventData } from '@minime/contracts';
+import { questionTerms } from '@minime/knowledge';
+import { singleLine } from '../emails/plain.text.js';
+import type { QuestionLog, Stretch } from '../ports.js';
+import { type Gap, gapsOf } from './gap.js';
+import { gapOf } from './gap.match.js';
+
+/** What is kept of a question; more would neither be read nor compared. */
+const QUESTION_CHARS = 500;
+const TERMS = 40;
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Remembers what visitors ask, and gathers what nothing answers. */
+export class GapsService {
+  constructor(private readonly questions: QuestionLog) {}
+
+  /** Enters a question that nothing answers. A repeat changes nothing. */
+  async unanswered({ turnId, conversationId, question, askedAt, locale, nearest, replaces }: Completed): Promise<void> {
+    const asked = { turnId, conversationId, askedAt: new Date(askedAt), ...wordsOf(question, locale) };
+    await this.questions.keepOpen({ ...asked, ...(nearest && { nearest }) }, replaces, (known) => {
+      return gapOf(asked, known) ?? randomUUID();
+    });
+  }
+
+  /** Enters what was asked in a stretch of talk; what has found its answer in it after all is no gap. */
+  async conversationEnded(ended: EventData<'conversation.ended.v1'>): Promise<void> {
+    const { conversationId, stretch, startedAt, endedAt, visitor, turns } = ended;
+    const unanswered = new Set(ended.unansweredQuestions);
+    const country = visitor.place?.country;
+    const told: Stretch = {
+      conversationId,
+      stretch,
+      startedAt: new Date(startedAt),
+      endedAt: new Date(endedAt),
+      ...(country && { country }),
+      turns: turns
+        .filter(({ question }) => question.trim() !== '')
+        .map(({ turnId, question, at }) => ({
+          turnId,
+          conversationId,
+          askedAt: new Date(at),
+          isAnswered: !unanswered.has(question),
+          ...wordsOf(question, visitor.context?.locale),
+        })),
+    };
+    await this.questions.keepStretch(told);
+  }
+
+  /** What nothing has answered in the last days. @param days how far back, from 1 */
+  async list(days: number): Promise<Gap[]> {
+    return gapsOf(await this.questions.open(new Date(Date.now() - days * DAY_MS), new Date()));
+  }
+}
+
+type Completed = EventData<'turn.completed.v1'>;
+
+/** A question of function words alone is compared as a whole. */
+function wordsOf(text: string, locale: string | undefined): { question: string; terms: string[] } {
+  const question = singleLine(text, QUESTION_CHARS);
+  const terms = questionTerms(question, locale).slice(0, TERMS);
+  return { question, terms: terms.length > 0 ? terms : [question.toLowerCase()] };
+}
