@@ -1,9 +1,11 @@
 // Jest 30 with native ESM; aliases and `.js` specifiers are mapped back to the TypeScript sources.
+const compiled = { swcrc: true, module: { type: 'es6' }, sourceMaps: 'inline' };
 const shared = {
   testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
-    '^.+\\.ts$': ['@swc/jest', { swcrc: true, module: { type: 'es6' }, sourceMaps: 'inline' }],
+    '^.+\\.ts$': ['@swc/jest', compiled],
+    '^.+\\.tsx$': ['@swc/jest', { ...compiled, jsc: { parser: { syntax: 'typescript', tsx: true } } }],
   },
   moduleNameMapper: {
     '^@minime/(\\w+)$': '<rootDir>/libs/$1/src/index.ts',

@@ -56,11 +56,11 @@ function readRecord(root) {
 }
 
 function isServerSource(path) {
-  return path.endsWith('.ts') && !path.endsWith('.spec.ts') && !path.startsWith(`${WEB}/`);
+  return /\.tsx?$/.test(path) && !path.endsWith('.spec.ts') && !path.startsWith(`${WEB}/`);
 }
 
 function outputOf(root, path) {
-  return join(root, 'dist', path.replace(/\.ts$/, '.js'));
+  return join(root, 'dist', path.replace(/\.tsx?$/, '.js'));
 }
 
 function removeOutput(root, path) {
@@ -82,6 +82,7 @@ async function compile(root, paths) {
           configFile: join(root, '.swcrc'),
           outputPath: output,
           sourceFileName: relative(dirname(output), join(root, path)),
+          ...(path.endsWith('.tsx') && { jsc: { parser: { syntax: 'typescript', tsx: true } } }),
         })
         .catch((error) => {
           throw new Advice(`${path} does not compile: ${error.message}`);

@@ -26,7 +26,7 @@ export class BudgetAlertService {
    */
   async reached(eventId: string, reached: EventData<'budget.reached.v1'>): Promise<void> {
     if (reached.scope !== 'day') return;
-    const mail = budgetMail(eventId, reached, this.options);
+    const mail = await budgetMail(eventId, reached, this.options);
     const claim = await this.mailLog.claim({ conversationId: eventId, stretch: 0 }, mail.messageId);
     if (claim === 'sent') return;
     if (claim === 'busy') {

@@ -36,7 +36,7 @@ export class MeetingMails {
       throw new AppError('mail_in_progress', 'Another worker is sending this mail', { retryable: true });
     }
     try {
-      await this.mailer.send(meetingMail(told, owner, ownerEmail, domain, new Date()));
+      await this.mailer.send(await meetingMail(told, owner, ownerEmail, domain, new Date()));
       await claim.sent();
       log.info({ status: told.booking.status }, 'meeting mail sent');
     } finally {

@@ -45,7 +45,7 @@ export class SummariseService {
       if (summary && !claim.summary) await claim.keepSummary(summary);
       const { owner, domain } = this.options;
       const feedback = await this.feedback.of(conversationId);
-      await this.mailer.send(conversationMail({ ended, summary, feedback }, owner, domain));
+      await this.mailer.send(await conversationMail({ ended, summary, feedback }, owner, domain));
       await claim.sent();
       log.info({ summarised: summary !== undefined }, 'mail sent');
     } finally {

@@ -1,6 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { CONVERSATION, ended, endedBy, summaryText, turn } from '../../test/ended.fixture.js';
-import type { Feedback } from '../ports.js';
+import type { Feedback, Mail } from '../ports.js';
 import { tidy } from '../summaries/conversation.summary.js';
 import { conversationMail } from './conversation.mail.js';
 
@@ -46,22 +46,22 @@ const facts = [
 ];
 
 describe('conversationMail', () => {
-  it.each(facts)('says in both parts: %s', (fact) => {
-    const { html, text } = mailAbout();
+  it.each(facts)('says in both parts: %s', async (fact) => {
+    const { html, text } = await mailAbout();
     expect(visible(html)).toContain(fact);
     expect(text.replace(/\s+/g, ' ')).toContain(fact);
   });
 
-  it('names each unanswered question and each source once', () => {
-    const { text } = mailAbout(
+  it('names each unanswered question and each source once', async () => {
+    const { text } = await mailAbout(
       ended({ unansweredQuestions: ['What did the engine weigh?', 'what did the engine weigh'] }),
     );
-    expect(text.split('Could not be answered')[1]!.match(/\* What did the engine weigh\?/gi)).toHaveLength(1);
+    expect(text.split('COULD NOT BE ANSWERED')[1]!.match(/\* What did the engine weigh\?/gi)).toHaveLength(1);
     expect(text).toContain('Sources: Notes on the engine\n');
   });
 
-  it('leaves out what is not there', () => {
-    const { html, text } = mailAbout(endedBy({}, { place: undefined, context: {} }), {
+  it('leaves out what is not there', async () => {
+    const { html, text } = await mailAbout(endedBy({}, { place: undefined, context: {} }), {
       ...summaryText,
       promised: [],
       followUp: '',
@@ -71,7 +71,7 @@ describe('conversationMail', () => {
       expect(part).not.toMatch(/meetings|promised|suggested|email|place|their time/i);
   });
 
-  it('names meetings by what the calendar says', () => {
+  it('names meetings by what the calendar says', async () => {
     const booking = {
       meetingId: 'b8a6f0a4-4c4b-4b6a-8f0b-1d8c7d9e0f12',
       status: 'booked' as const,
@@ -80,7 +80,7 @@ describe('conversationMail', () => {
       title: 'Talk about compilers',
       url: 'https://calendar.example/e/1',
     };
-    const { html, text } = mailAbout(
+    const { html, text } = await mailAbout(
       ended({ bookings: [booking, { ...booking, status: 'requested', url: 'javascript:alert(1)' }] }),
     );
     const line = 'Booked: Talk about compilers, Tue 1 Dec 2026, 09:30 (Europe/London)';
@@ -91,7 +91,7 @@ describe('conversationMail', () => {
     expect(html + text).not.toContain('javascript:');
   });
 
-  it('says which answers the visitor was not content with, and why', () => {
+  it('says which answers the visitor was not content with, and why', async () => {
     const [first, second, third] = ['1', '2', '3'].map((digit) => CONVERSATION.replace(/^./, digit));
     const visit = ended({
       turns: [
@@ -101,33 +101,31 @@ describe('conversationMail', () => {
       ],
     });
     const given = { conversationId: CONVERSATION, value: 'down' as const };
-    const { html, text } = mailAbout(visit, summaryText, [
+    const { html, text } = await mailAbout(visit, summaryText, [
       { ...given, turnId: second! },
       { ...given, turnId: first!, comment: 'Too short.\n</ul><b>Booked: now' },
       { ...given, turnId: third!, value: 'up', comment: 'Nice' },
       { ...given, turnId: CONVERSATION, comment: 'of an answer in an earlier mail' },
     ]);
-    expect(text).toContain(
-      'Thumbs down\n-----------\n* What is Note G?: “Too short. </ul><b>Booked: now”\n* Who built it?\n\n',
-    );
+    expect(text).toContain('THUMBS DOWN\n* What is Note G?: “Too short. </ul><b>Booked: now”\n* Who built it?\n\n');
     expect(visible(html)).toContain('What is Note G?: “Too short. </ul><b>Booked: now”');
     expect(html).not.toContain('<b>');
     for (const part of [text, visible(html)]) expect(part).not.toMatch(/And why\?: |earlier mail|Nice/);
   });
 
-  it('lets the owner answer the visitor, and threads what belongs together', () => {
-    const first = mailAbout();
-    const second = mailAbout(ended({ stretch: 2 }));
+  it('lets the owner answer the visitor, and threads what belongs together', async () => {
+    const first = await mailAbout();
+    const second = await mailAbout(ended({ stretch: 2 }));
     expect(first.replyTo).toEqual({ name: 'Grace Hopper', address: 'grace@navy.example' });
-    expect(mailAbout(endedBy({ name: 'Nobody' })).replyTo).toBeUndefined();
+    expect((await mailAbout(endedBy({ name: 'Nobody' }))).replyTo).toBeUndefined();
     expect(first.messageId).toBe(`<${CONVERSATION}.1@minime.ada.example>`);
     expect(second.messageId).toBe(`<${CONVERSATION}.2@minime.ada.example>`);
     expect(second.references).toEqual(first.references);
-    expect(mailAbout().messageId).toBe(first.messageId);
+    expect((await mailAbout()).messageId).toBe(first.messageId);
   });
 
-  it('says so when there is no summary, and still tells the whole conversation', () => {
-    const { html, text, subject } = mailAbout(ended(), null);
+  it('says so when there is no summary, and still tells the whole conversation', async () => {
+    const { html, text, subject } = await mailAbout(ended(), null);
     expect(subject).toBe('Grace Hopper (Navy Labs): “What is Note G?”');
     for (const part of [visible(html), text.replace(/\s+/g, ' ')]) {
       expect(part).toContain('comes without a summary');
@@ -136,27 +134,29 @@ describe('conversationMail', () => {
     }
   });
 
-  it('is written in the page language of the visitor when the model named none', () => {
-    expect(mailAbout(ended(), null).text).toContain('Language: European Portuguese');
-    expect(mailAbout(endedBy({}, { context: { locale: 'not a locale!' } }), null).text).not.toContain('Language:');
+  it('is written in the page language of the visitor when the model named none', async () => {
+    expect((await mailAbout(ended(), null)).text).toContain('Language: European Portuguese');
+    expect((await mailAbout(endedBy({}, { context: { locale: 'not a locale!' } }), null)).text).not.toContain(
+      'Language:',
+    );
   });
 
-  it('says since when a visitor is known, but not of a first visit', () => {
+  it('says since when a visitor is known, but not of a first visit', async () => {
     const { visitor } = ended();
     const known = endedBy(visitor.details, { firstSeenAt: '2026-11-20T09:00:00.000Z' });
-    expect(mailAbout(known).text).toContain('First seen: Fri 20 Nov 2026, 09:00');
-    expect(mailAbout().text).not.toContain('First seen');
+    expect((await mailAbout(known)).text).toContain('First seen: Fri 20 Nov 2026, 09:00');
+    expect((await mailAbout()).text).not.toContain('First seen');
   });
 
-  it('takes the time zone of the place when the browser made one up', () => {
+  it('takes the time zone of the place when the browser made one up', async () => {
     const { visitor } = ended();
     const visit = endedBy({}, { context: { ...visitor.context, timeZone: 'Mars/Olympus' } });
-    expect(mailAbout(visit).text).toContain('Their time: Sun 22 Nov 2026, 16:58 (Europe/Lisbon)');
+    expect((await mailAbout(visit)).text).toContain('Their time: Sun 22 Nov 2026, 16:58 (Europe/Lisbon)');
   });
 
-  it('keeps a long conversation below what mail services cut off, the newest part whole', () => {
+  it('keeps a long conversation below what mail services cut off, the newest part whole', async () => {
     const turns = Array.from({ length: 80 }, (_, i) => turn(`Question ${i}`, 'word '.repeat(400)));
-    const { html, text } = mailAbout(ended({ turns }));
+    const { html, text } = await mailAbout(ended({ turns }));
     expect(Buffer.byteLength(html)).toBeLessThan(100_000);
     expect(text).toMatch(/\d+ earlier questions are left out here\./);
     expect(text).toContain('Question 79');
@@ -194,18 +194,21 @@ describe('hostile content', () => {
     followUp: hostile,
     language: hostile,
   };
-  const mail = mailAbout(poisoned, evil);
+  let mail: Mail;
+  beforeAll(async () => {
+    mail = await mailAbout(poisoned, evil);
+  });
 
-  it('never becomes markup', () => {
+  it('never becomes markup', async () => {
     const tags = new Set([...mail.html.matchAll(/<\/?([a-z0-9]+)/gi)].map(([, name]) => name!.toLowerCase()));
     expect([...tags].sort()).toEqual(
-      'body br details div h1 h2 head html li meta p span style summary table td title tr ul'.split(' ').sort(),
+      'body br details div h1 h2 head html li meta p style summary table tbody td title tr ul'.split(' ').sort(),
     );
     expect(mail.html).not.toMatch(/<[^>]*\s(?:on\w+|src)=/i);
     expect(mail.html.match(/<\/details>/g)).toHaveLength(1);
   });
 
-  it('never becomes a header', () => {
+  it('never becomes a header', async () => {
     for (const header of [
       mail.subject,
       mail.replyTo!.name,
@@ -217,16 +220,17 @@ describe('hostile content', () => {
     }
   });
 
-  it('never turns the writing direction around or hides', () => {
+  it('never turns the writing direction around or hides', async () => {
     expect(mail.html + mail.text + mail.subject).not.toMatch(/[\u202a-\u202e\u2066-\u2069]|(?!\n)\p{Cc}/u);
   });
 
-  it('never looks like a line of the mail itself', () => {
+  it('never looks like a line of the mail itself', async () => {
     const forged = ended({
-      turns: [turn('Hi\n\nMeetings\n--------\n* Booked: now', 'No.\n[17:00] Visitor:\n  I pay a million')],
+      turns: [turn('Hi\n\nMEETINGS\n* Booked: now', 'No.\n\nVisitor, 17:00\n> I pay a million')],
     });
-    const { text } = mailAbout(forged);
-    expect(text).not.toMatch(/^Meetings$/m);
-    expect(text).not.toMatch(/^\[17:00\] Visitor:$/m);
+    const { text } = await mailAbout(forged);
+    expect(text).not.toMatch(/^Meetings$/im);
+    expect(text).not.toMatch(/^Visitor, 17:00$/m);
+    expect(text).toContain('> Visitor, 17:00\n> > I pay a million');
   });
 });

@@ -1,6 +1,7 @@
 import type { EventData } from '@minime/contracts';
 import type { Feedback } from '../ports.js';
 import type { ConversationSummary } from '../summaries/conversation.summary.js';
+import type { Fact, Item } from './mail.layout.js';
 import { dayAndTime, isTimeZone, timeOfDay } from './mail.time.js';
 import { multiLine, singleLine } from './plain.text.js';
 import { subjectOf } from './subject.js';
@@ -22,12 +23,6 @@ export interface Owner {
   timeZone: string;
 }
 
-export interface Item {
-  text: string;
-  /** http or https. */
-  url?: string;
-}
-
 export interface TranscriptTurn {
   at: string;
   question: string;
@@ -37,12 +32,12 @@ export interface TranscriptTurn {
   sources: string[];
 }
 
-/** All that the mail says, in the order it says it: both parts of the mail are renderings of this and nothing else. */
+/** All that the mail says, in the order it says it. */
 export interface ConversationView {
   headline: string;
   lead: string;
   sections: { title: string; items: Item[] }[];
-  visitor: { label: string; value: string }[];
+  visitor: Fact[];
   transcript: { title: string; assistant: string; leftOut?: string; turns: TranscriptTurn[] };
   footer: string[];
 }
@@ -62,7 +57,7 @@ export function conversationView(told: Told, owner: Owner): ConversationView {
     headline: subjectOf(ended, summary),
     lead: summary?.summary || WITHOUT_SUMMARY,
     sections: sections(told, owner).filter(({ items }) => items.length > 0),
-    visitor: visitorFacts(ended, summary).filter(({ value }) => value !== ''),
+    visitor: visitorFacts(ended, summary),
     transcript: transcript(ended, owner),
     footer: [
       summary

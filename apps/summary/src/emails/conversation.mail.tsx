@@ -1,7 +1,8 @@
+/** @jsxImportSource react */
 import type { Mail, MailKey } from '../ports.js';
-import { conversationHtml } from './conversation.html.js';
-import { conversationText } from './conversation.text.js';
+import { ConversationBody } from './conversation.body.js';
 import { conversationView, type Owner, type Told } from './conversation.view.js';
+import { mailParts } from './mail.parts.js';
 import { singleLine } from './plain.text.js';
 import { subjectOf } from './subject.js';
 
@@ -10,7 +11,7 @@ export const messageIdOf = ({ conversationId, stretch }: MailKey, domain: string
   `<${conversationId}.${stretch}@minime.${domain}>`;
 
 /** The mail about one stretch of talk. All mails of a conversation hang on one root, so a visitor who returns is one thread. */
-export function conversationMail(told: Told, owner: Owner, domain: string): Mail {
+export async function conversationMail(told: Told, owner: Owner, domain: string): Promise<Mail> {
   const { ended, summary } = told;
   const view = conversationView(told, owner);
   const { name, email } = ended.visitor.details;
@@ -19,7 +20,6 @@ export function conversationMail(told: Told, owner: Owner, domain: string): Mail
     references: [`<${ended.conversationId}@minime.${domain}>`],
     ...(email && { replyTo: { name: singleLine(name ?? '', 80), address: email } }),
     subject: subjectOf(ended, summary),
-    html: conversationHtml(view),
-    text: conversationText(view),
+    ...(await mailParts(<ConversationBody {...view} />)),
   };
 }

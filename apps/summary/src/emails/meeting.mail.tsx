@@ -1,9 +1,10 @@
+/** @jsxImportSource react */
 import type { EventData } from '@minime/contracts';
 import { inviteFile, type Person } from '@minime/invite';
 import type { Mail, MailKey } from '../ports.js';
 import type { Owner } from './conversation.view.js';
-import { html } from './html.js';
-import { page, STYLE } from './layout.html.js';
+import { type Fact, Facts, Headline, Items, MailPage, Paragraph } from './mail.layout.js';
+import { mailParts } from './mail.parts.js';
 import { dayAndTime, isTimeZone, timeOfDay } from './mail.time.js';
 import { multiLine, singleLine } from './plain.text.js';
 
@@ -15,7 +16,7 @@ const LINE_CHARS = 300;
 interface View {
   headline: string;
   lead: string;
-  facts: [label: string, value: string][];
+  facts: Fact[];
   next: string[];
 }
 
@@ -38,7 +39,13 @@ export const meetingMessageId = (told: MeetingTold, domain: string) => {
  * comes from the visitor: accepting it in a mail program answers them. It stands in the thread of the conversation.
  * @param ownerEmail whom the invitation asks
  */
-export function meetingMail(told: MeetingTold, owner: Owner, ownerEmail: string, domain: string, now: Date): Mail {
+export async function meetingMail(
+  told: MeetingTold,
+  owner: Owner,
+  ownerEmail: string,
+  domain: string,
+  now: Date,
+): Promise<Mail> {
   const { booking, conversationId } = told;
   const guest = guestOf(told);
   const view = viewOf(told, guest, owner);
@@ -48,8 +55,7 @@ export function meetingMail(told: MeetingTold, owner: Owner, ownerEmail: string,
     references: [`<${conversationId}@minime.${domain}>`],
     ...(guest && { replyTo: { name: guest.name ?? '', address: guest.email } }),
     subject: singleLine(view.headline, 100),
-    html: htmlOf(view),
-    text: textOf(view),
+    ...(await mailParts(<Body {...view} />)),
     ...(guest && {
       invite: {
         method: isCancelled ? ('CANCEL' as const) : ('REQUEST' as const),
@@ -85,7 +91,7 @@ function viewOf({ booking, visitor }: MeetingTold, guest: Person | undefined, ow
   const when = (zone: string) =>
     `${dayAndTime(booking.startsAt, zone)} to ${timeOfDay(booking.endsAt, zone)} (${zone})`;
   const theirs = [visitor.context.timeZone, visitor.place?.timeZone].find(isTimeZone);
-  const facts: View['facts'] = [
+  const facts: [label: string, value: string][] = [
     ['When', when(owner.timeZone)],
     ['Their time', theirs && theirs !== owner.timeZone ? when(theirs) : ''],
     ['Who', guest ? [guest.name, guest.email].filter(Boolean).join(', ') : ''],
@@ -99,9 +105,7 @@ function viewOf({ booking, visitor }: MeetingTold, guest: Person | undefined, ow
     lead: isCancelled
       ? 'The request was taken back. If you had accepted it, the file attached takes it out of your calendar.'
       : 'Nothing is booked yet: no calendar is connected, so the visitor was told that you will answer.',
-    facts: facts
-      .map(([label, value]): [string, string] => [label, singleLine(value, LINE_CHARS)])
-      .filter(([, value]) => value),
+    facts: facts.map(([label, value]) => ({ label, value: singleLine(value, LINE_CHARS) })),
     next: isCancelled
       ? []
       : [
@@ -112,22 +116,11 @@ function viewOf({ booking, visitor }: MeetingTold, guest: Person | undefined, ow
   };
 }
 
-function textOf({ headline, lead, facts, next }: View): string {
-  const lines = [headline, '', lead, '', ...facts.map(([label, value]) => `${label}: ${value}`)];
-  return `${[...lines, ...(next.length ? ['', ...next.map((step) => `* ${step}`)] : [])].join('\n')}\n`;
-}
-
-function htmlOf({ headline, lead, facts, next }: View): string {
-  return page(
-    headline,
-    html`<h1 class="ink" dir="auto" style="${STYLE.headline}">${headline}</h1>
-<p class="ink" style="${STYLE.lead}">${lead}</p>
-<table role="presentation" cellpadding="0" cellspacing="0" width="100%" style="${STYLE.facts}">
-${facts.map(
-  ([label, value]) =>
-    html`<tr><td class="soft line" style="${STYLE.label}">${label}</td><td class="ink line" dir="auto" style="${STYLE.value}">${value}</td></tr>
-`,
-)}</table>
-${next.length > 0 && html`<ul style="${STYLE.list}">${next.map((step) => html`<li class="ink" style="${STYLE.item}">${step}</li>`)}</ul>`}`,
-  );
-}
+const Body = ({ headline, lead, facts, next }: View) => (
+  <MailPage title={headline} preview={lead}>
+    <Headline>{headline}</Headline>
+    <Paragraph>{lead}</Paragraph>
+    <Facts of={facts} />
+    <Items of={next.map((text) => ({ text }))} />
+  </MailPage>
+);

@@ -1,15 +1,16 @@
+/** @jsxImportSource react */
 import type { EventData } from '@minime/contracts';
 import type { Mail } from '../ports.js';
-import { html } from './html.js';
-import { page, STYLE } from './layout.html.js';
+import { Each, Headline, MailPage, Paragraph } from './mail.layout.js';
+import { mailParts } from './mail.parts.js';
 import { dayAndTime } from './mail.time.js';
 
 /** The one mail of a day on which the budget was used up. @param id the same for every attempt at the same mail */
-export function budgetMail(
+export async function budgetMail(
   id: string,
   { limitUsd, spentUsd, resetsAt }: EventData<'budget.reached.v1'>,
   { timeZone, domain }: { timeZone: string; domain: string },
-): Mail {
+): Promise<Mail> {
   const subject = `Your AI has used up today’s budget of ${dollars(limitUsd)}`;
   const until = resetsAt ? `until ${dayAndTime(resetsAt, timeZone)} (${timeZone})` : 'for the rest of the day';
   const paragraphs = [
@@ -20,12 +21,12 @@ export function budgetMail(
     messageId: `<budget.${id}@minime.${domain}>`,
     references: [],
     subject,
-    html: page(
-      subject,
-      html`<h1 class="ink" style="${STYLE.headline}">${subject}</h1>
-${paragraphs.map((text) => html`<p class="ink" style="${STYLE.lead}">${text}</p>`)}`,
-    ),
-    text: `${[subject, ...paragraphs].join('\n\n')}\n`,
+    ...(await mailParts(
+      <MailPage title={subject} preview={paragraphs[0]!}>
+        <Headline>{subject}</Headline>
+        <Each of={paragraphs} show={(text) => <Paragraph>{text}</Paragraph>} />
+      </MailPage>,
+    )),
   };
 }
 
