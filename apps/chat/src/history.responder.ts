@@ -12,10 +12,12 @@ export class HistoryResponder {
   ) {}
 
   @MessagePattern('conversation.history.v1')
-  history(
+  async history(
     @Payload() { conversationId, limit }: ParsedRequest<'conversation.history.v1'>,
   ): Promise<Reply<'conversation.history.v1'>> {
-    return this.conversations.history(conversationId, limit);
+    const history = await this.conversations.history(conversationId, limit);
+    const isErased = history.turns.length === 0 && (await this.privacy.isErased(conversationId));
+    return isErased ? { ...history, erased: true } : history;
   }
 
   @MessagePattern('conversation.export.v1')

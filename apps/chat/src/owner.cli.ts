@@ -1,37 +1,27 @@
 import { parseArgs } from 'node:util';
-import { databaseConfig, openCommandDatabase } from '@minime/database';
-import { ownerSchema } from '@minime/owner';
-import { AppError, createRootLogger, parseConfig, platformConfig } from '@minime/platform';
-import { NestFactory } from '@nestjs/core';
-import { chatSchema } from './chat.schema.js';
+import { AppError } from '@minime/platform';
 import { OwnerCommands } from './owner.commands.js';
-import { OwnerCommandModule } from './owner-command.module.js';
-
-const DATABASE = `
-  DATABASE_URL   which PostgreSQL (unset: the embedded one under DATA_DIR, running or not)
-`;
+import { DATABASE_USAGE, inOwnerCommand, printed } from './owner-command.app.js';
 
 const USAGE = {
   pause: `npm run pause: the AI answers nobody, calls no model and shows how to reach you instead, until npm run resume.
-${DATABASE}`,
+${DATABASE_USAGE}`,
   resume: `npm run resume: ends what npm run pause began.
-${DATABASE}`,
+${DATABASE_USAGE}`,
   block: `npm run block -- --conversation ID          refuses one conversation; each mail ends with its id
 npm run block -- --network CIDR             refuses everybody there: 203.0.113.0/24, 2001:db8::/48, 203.0.113.7
 npm run block -- --remove --conversation ID (or --network CIDR)   lets them in again
 npm run block -- --list                     who is blocked, since when
-${DATABASE}`,
+${DATABASE_USAGE}`,
 } as const;
 
 type Command = keyof typeof USAGE;
-
-const commandConfig = platformConfig.extend(databaseConfig.partial().shape);
 
 /** `npm run pause`, `npm run resume`, `npm run block`: returns what to print. @throws AppError */
 async function run([name, ...args]: string[]): Promise<string> {
   const command = commandOf(name);
   const work = chosen(command, args);
-  return work === undefined ? USAGE[command] : withCommands(work);
+  return work === undefined ? USAGE[command] : inOwnerCommand((app) => work(app.get(OwnerCommands)));
 }
 
 function commandOf(name: string | undefined): Command {
@@ -72,28 +62,4 @@ function parse(command: Command, args: string[]): Options {
   }
 }
 
-async function withCommands(work: (commands: OwnerCommands) => Promise<string>): Promise<string> {
-  const { DATABASE_URL, DATA_DIR } = parseConfig(commandConfig, process.env);
-  const log = createRootLogger('error');
-  const database = await openCommandDatabase({
-    url: DATABASE_URL,
-    dataDir: DATA_DIR,
-    definitions: [ownerSchema, chatSchema],
-    log,
-  });
-  try {
-    const module = OwnerCommandModule.register(database.url, log);
-    const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
-    return await work(app.get(OwnerCommands)).finally(() => app.close());
-  } finally {
-    await database.close();
-  }
-}
-
-run(process.argv.slice(2)).then(
-  (text) => process.stdout.write(text),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof AppError ? error.message : (error as Error).stack}\n`);
-    process.exitCode = 1;
-  },
-);
+printed(run(process.argv.slice(2)));

@@ -213,6 +213,7 @@ export abstract class PrivacyStore {
    * is told to stop. From then on nothing is stored of the conversation. Done twice it is done once.
    */
   abstract erase(conversationId: string, visitorId: string): Promise<void>;
+  abstract isErased(conversationId: string): Promise<boolean>;
   /** Deletes what an event that was being handled during an erasure has brought back. */
   abstract eraseRemains(): Promise<void>;
   /**
@@ -225,6 +226,24 @@ export abstract class PrivacyStore {
 /** What the owner's commands ask of conversations. */
 export abstract class ConversationLookup {
   abstract has(conversationId: string): Promise<boolean>;
+  /** All conversations of everybody who gave that address or wrote it; oldest first. @param email in lower case */
+  abstract ofAddress(email: string): Promise<FoundConversation[]>;
+  /** Has them erased as their visitors would, as soon as the services run. */
+  abstract requestErasure(conversations: Pick<FoundConversation, 'conversationId' | 'visitorId'>[]): Promise<void>;
+  /** How far that has come. `waiting`: requests that nobody has taken up yet. `left`: of these conversations. */
+  abstract erasureState(conversationIds: string[]): Promise<{ waiting: number; left: number }>;
+}
+
+export interface FoundConversation {
+  conversationId: string;
+  visitorId: string;
+  startedAt: Date;
+  lastActivityAt: Date;
+  questions: number;
+  /** Asked for or booked. */
+  calls: number;
+  /** Where the address stands; empty: in another conversation of the same visitor. */
+  places: ('profile' | 'call' | 'question')[];
 }
 
 /** The owner's day whose budget does not hold another answer. */

@@ -64,13 +64,9 @@ describe('npm run block', () => {
     const before = await revision();
     const wrong: [string, string[], RegExp, Record<string, string>?][] = [
       ['block', ['--network', '203.0.113.0/33'], /^“203\.0\.113\.0\/33”: .*from 1 to 32\n$/],
-      ['block', ['--network', 'example.org'], /^“example\.org” is no network: write it like 203\.0\.113\.0\/24/],
       ['block', ['--conversation', NOBODY], /^There is no conversation 0b8f3c1e-\S+\n$/],
-      ['block', ['--conversation', '42'], /^“42” is no id of a conversation/],
-      ['block', [], /^npm run block -- --conversation ID/],
       ['block', ['--network', '203.0.113.7', '--conversation', NOBODY], /^npm run block -- --conversation ID/],
       ['pause', ['--list'], /^Unknown option '--list'/],
-      ['stop', [], /^npm run pause/],
       ['pause', [], /127\.0\.0\.1:1\/x does not answer\n$/, { DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/x' }],
     ];
     const ended = await Promise.all(wrong.map(([command, args, , env]) => run(command, args, env)));

@@ -14,12 +14,14 @@ import type { GatewayConfig } from './gateway.config.js';
 import { GATEWAY_CONFIG, LOGGER } from './gateway.tokens.js';
 import { type Admission, HandshakeService } from './handshake.service.js';
 import { PersonaView } from './persona.view.js';
+import { Erasures } from './ports.js';
 import { PRIVACY_PATH } from './privacy.controller.js';
 import { blocked, paused, toRefusal, unavailable } from './refusal.js';
 import { SocketBacklog } from './socket.backlog.js';
 import { flushed, gone } from './socket.flush.js';
 import type { Visitor } from './visitor.js';
 import { VisitorStream } from './visitor.stream.js';
+import { tokenInvalid } from './visitor-token.js';
 
 /** Clients come back spread over this time, in milliseconds, so that the next replica is not stormed. */
 const RECONNECT_MIN_MS = 200;
@@ -52,6 +54,7 @@ export class VisitorGateway implements OnGatewayInit<Server>, OnModuleDestroy {
     private readonly persona: PersonaView,
     private readonly bus: FrameBus,
     private readonly owner: OwnerWatch,
+    private readonly erasures: Erasures,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     const { PUBLIC_URL } = config;
@@ -100,11 +103,19 @@ export class VisitorGateway implements OnGatewayInit<Server>, OnModuleDestroy {
 
   /** The conversation was erased: its clients have been told, and begin a new one. */
   private dismiss({ conversationId, event, payload }: Frame): void {
-    if (event !== 'error' || payload.code !== 'token_invalid') return;
-    for (const socket of this.server?.sockets.sockets.values() ?? []) {
-      const { visitor }: Admission = socket.data.admission;
-      if (visitor.conversationId === conversationId) setImmediate(() => socket.disconnect(true));
-    }
+    if (event === 'error' && payload.code === 'token_invalid') this.close(conversationId);
+  }
+
+  /** Its token opens the conversation no more; what is not noted now is noted when somebody comes with it. */
+  private close(conversationId: string): void {
+    const held = [...(this.server?.sockets.sockets.values() ?? [])].filter(
+      ({ data }) => (data.admission as Admission).visitor.conversationId === conversationId,
+    );
+    for (const socket of held) setImmediate(() => socket.disconnect(true));
+    if (held.length === 0) return;
+    this.erasures.add(conversationId).catch((error) => {
+      this.logger.warn({ err: error, conversationId }, 'an erasure could not be noted yet');
+    });
   }
 
   /** The owner has decided something: who is blocked leaves, and everybody is told of a pause that begins. */
@@ -175,6 +186,11 @@ export class VisitorGateway implements OnGatewayInit<Server>, OnModuleDestroy {
       await pause(HISTORY_RETRY_MS, undefined, { ref: false });
       return ask().catch(() => undefined);
     });
+    if (history?.erased) {
+      report(tokenInvalid().detail);
+      this.close(conversationId);
+      return;
+    }
     stream.begin(history);
   }
 }

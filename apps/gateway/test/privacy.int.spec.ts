@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AppError, RetentionJob } from '@minime/platform';
+import { waitFor } from '@minime/testing';
 import { DataSource } from 'typeorm';
 import { Erasures } from '../src/ports.js';
 import { VisitorTokens } from '../src/visitor-token.js';
@@ -95,6 +96,25 @@ describe('erasing', () => {
     expect(refused.data).toMatchObject({ code: 'token_invalid' });
     expect((await call('DELETE', token)).status).toBe(202);
     expect((await call('GET', token)).status).toBe(200);
+  });
+
+  it('that was wished for elsewhere ends the token, too, whether its connections are open or come later', async () => {
+    const [open, later] = [await somebody(), await somebody()];
+    const client = house.client(gateway, { auth: open });
+    await client.hears('history');
+    house.send(open.conversationId, 'error', { code: 'token_invalid', message: 'This conversation was erased.' });
+    await client.hears('disconnect');
+    house.chat.history = () => ({ turns: [], erased: true });
+    const returned = house.client(gateway, { auth: later });
+    await returned.hears('disconnect');
+    expect(returned.all('error')).toEqual([expect.objectContaining({ code: 'token_invalid' })]);
+    expect(returned.events).not.toContain('history');
+    house.chat.history = () => ({ turns: [] });
+    for (const { token, conversationId } of [open, later]) {
+      await waitFor(() => gateway.app.get(Erasures).has(conversationId), { what: 'the note of it' });
+      const refused = await house.client(gateway, { auth: { token } }).hears('connect_error');
+      expect(refused.data).toMatchObject({ code: 'token_invalid' });
+    }
   });
 
   it('is remembered for as long as a token is good, however short the retention', async () => {

@@ -44,7 +44,8 @@ export const requests = {
   /** The turns of a conversation, oldest first, and the one that is running. */
   'conversation.history.v1': {
     request: z.object({ conversationId: uuid, limit: z.number().int().min(1).max(200).default(50) }),
-    reply: serverMessages.history,
+    /** `erased`: nothing may come of this conversation any more. */
+    reply: serverMessages.history.extend({ erased: z.boolean().optional() }),
   },
   /** The present state of a turn; `status` is final when no further frame will come. Null: no such turn here. */
   'turn.snapshot.v1': {

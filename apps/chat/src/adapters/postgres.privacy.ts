@@ -62,6 +62,13 @@ export class PostgresPrivacy extends PrivacyStore {
     });
   }
 
+  override async isErased(conversationId: string): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>('SELECT FROM "chat"."erasures" WHERE "conversation_id" = $1', [
+      conversationId,
+    ]);
+    return rows.length > 0;
+  }
+
   override async eraseRemains(): Promise<void> {
     const remains = await this.dataSource.query<{ conversation_id: string; visitor_id: string }[]>(
       `SELECT e."conversation_id", e."visitor_id" FROM "chat"."erasures" e

@@ -1,9 +1,11 @@
 import { SpendLedger } from '@minime/llm';
-import { KeptMessages } from '@minime/messaging';
+import { FrameBus, KeptMessages } from '@minime/messaging';
 import type { Host } from '@minime/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { HOST } from '../chat.tokens.js';
 import { PrivacyStore } from '../ports.js';
+
+const ERASED = { code: 'token_invalid', message: 'This conversation was erased.' } as const;
 
 /** Forgets a conversation wherever chat and the libraries keep something of it. Each step may be done again. */
 @Injectable()
@@ -12,6 +14,7 @@ export class ErasureService {
     private readonly store: PrivacyStore,
     private readonly ledger: SpendLedger,
     private readonly messages: KeptMessages,
+    private readonly frames: FrameBus,
     @Inject(HOST) private readonly host: Host,
   ) {}
 
@@ -19,6 +22,8 @@ export class ErasureService {
     await this.store.erase(conversationId, visitorId);
     await this.messages.forgetConversation(conversationId);
     await this.ledger.forgetConversation(conversationId);
-    this.host.logger.info({ conversationId }, 'a conversation was erased at its visitor’s wish');
+    // Where the wish came from the visitor, the gateway has said so already.
+    this.frames.publish({ conversationId, event: 'error', payload: ERASED });
+    this.host.logger.info({ conversationId }, 'a conversation was erased at its visitor’s wish, or the owner’s');
   }
 }
