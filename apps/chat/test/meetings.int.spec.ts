@@ -5,6 +5,7 @@ import { testHost } from '@minime/testing';
 import { AvailabilityService } from '../src/meetings/availability.service.js';
 import { BookingService } from '../src/meetings/booking.service.js';
 import { MeetingSigner } from '../src/meetings/meeting.signer.js';
+import type { Slot } from '../src/meetings/rules/check.slot.js';
 import { ChatFixture, Visit } from './chat.fixture.js';
 import { MemoryCalendar } from './memory.calendar.js';
 
@@ -13,6 +14,14 @@ const use = (name: string, input: Record<string, unknown> = {}) => ({ type: 'too
 /** Out of the way of everything but the test that is about them. */
 const LIMITS = { MEETING_LIMIT_PER_ADDRESS: '1000', MEETING_LIMIT_PER_NETWORK: '1000', MEETING_LIMIT_PER_DAY: '1000' };
 const answer = (text: string) => ({ content: [{ type: 'text' as const, text }] });
+/** Something that is waited for. */
+const signal = () => {
+  let give: () => void = () => undefined;
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { given, give };
+};
 const dayIn = (days: number) => new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
 
 describe('booking a call', () => {
@@ -29,6 +38,7 @@ describe('booking a call', () => {
   afterEach(async () => {
     calendar.isDown = false;
     calendar.afterInsert = async () => undefined;
+    calendar.beforeBusy = async () => undefined;
     calendar.events.clear();
     calendar.taken.length = 0;
     await chat.query('DELETE FROM "chat"."meetings"');
@@ -267,35 +277,150 @@ describe('booking a call', () => {
     expect(chat.probe.heard('meeting.cancelled.v1', visit.conversationId)).toHaveLength(1);
   });
 
-  it('moves by less than its own length', async () => {
-    const visit = new Visit();
-    await chat.control.script(answer('Hello.'));
-    await chat.talk(visit, 'Hello!');
-    const availability = service.app.get(AvailabilityService, { strict: false });
-    const half = (moment: Date) => new Date(moment.getTime() + 30 * 60_000);
-    const later = ({ start, end }: { start: Date; end: Date }) => ({ start: half(start), end: half(end) });
-    const within = { from: new Date(dayIn(2)), to: new Date(dayIn(25)), durationMinutes: 60 };
-    const { slots } = await availability.find(within);
-    const slot = slots.find((each) => !availability.judge(later(each), [], []))!;
-    const target = later(slot);
-    const signer = new MeetingSigner([chat.env.SESSION_SECRET!]);
-    const { holdId } = await held(visit, signer.slotId(slot, visit.conversationId));
-    await press(visit, 'confirm', holdId);
-    const slotId = signer.slotId(target, visit.conversationId);
-    const bookings = service.app.get(BookingService, { strict: false });
-    const asker = { conversationId: visit.conversationId, position: 1e9, networkKey: 'k', timeZone: 'UTC' };
-    const kept = await bookings.holdMove(slotId, asker);
-    expect(kept).toMatchObject({ hold: target });
-    expect(await bookings.confirm((kept as { hold: { id: string } }).hold.id)).toMatchObject({
-      kind: 'moved',
-      meeting: { id: holdId, ...target },
+  describe('a move by less than its own length', () => {
+    const MINUTE = 60_000;
+    const shifted = ({ start, end }: Slot, minutes: number): Slot => ({
+      start: new Date(start.getTime() + minutes * MINUTE),
+      end: new Date(end.getTime() + minutes * MINUTE),
     });
-    expect(calendar.confirmed.map(({ start, end }) => ({ start, end }))).toEqual([target]);
-    const [row] = await chat.query<{ holds: boolean }>(
-      `SELECT "span" @> tstzrange("starts_at", "ends_at") AS "holds" FROM "chat"."meetings" WHERE "id" = $1`,
-      [holdId],
-    );
-    expect(row).toEqual({ holds: true });
+    const bookings = () => service.app.get(BookingService, { strict: false });
+    const asker = ({ conversationId }: Visit) => ({ conversationId, position: 1e9, networkKey: 'k', timeZone: 'UTC' });
+    const slotOf = ({ start, end }: Slot): Slot => ({ start, end });
+
+    /** An hour that is booked, with half an hour before and after it that is free. */
+    const bookedHour = async (visit: Visit) => {
+      await chat.control.script(answer('Hello.'));
+      await chat.talk(visit, 'Hello!');
+      const availability = service.app.get(AvailabilityService, { strict: false });
+      const isFree = (slot: Slot) => !availability.judge(slot, [], []);
+      const midnight = new Date(dayIn(2));
+      let slot: Slot = { start: midnight, end: new Date(midnight.getTime() + 60 * MINUTE) };
+      while (![-30, 0, 30].every((minutes) => isFree(shifted(slot, minutes)))) slot = shifted(slot, 30);
+      const { holdId } = await held(visit, slotIdOf(slot, visit));
+      await press(visit, 'confirm', holdId);
+      return { id: holdId, slot };
+    };
+    const slotIdOf = (slot: Slot, { conversationId }: Visit) =>
+      new MeetingSigner([chat.env.SESSION_SECRET!]).slotId(slot, conversationId);
+    const heldMove = async (slot: Slot, visit: Visit) => {
+      const kept = await bookings().holdMove(slotIdOf(slot, visit), asker(visit));
+      expect(kept).toMatchObject({ hold: slotOf(slot) });
+      return (kept as { hold: { id: string } }).hold.id;
+    };
+    /** The owner drags the event in the calendar, and we look. */
+    const ownerMoves = async (slot: Slot) => {
+      const [event] = calendar.confirmed;
+      calendar.events.set(event!.eventId, { ...event!, ...slot });
+      await bookings().tidy(0, 0);
+    };
+    /** Its time and the ten minutes after it, and nothing else. */
+    const keepsItsRoom = async (id: string) => {
+      const [row] = await chat.query<{ exact: boolean }>(
+        `SELECT "span" = tstzrange("starts_at", "ends_at" + interval '10 minutes') AS "exact"
+         FROM "chat"."meetings" WHERE "id" = $1`,
+        [id],
+      );
+      return row?.exact;
+    };
+
+    it('is possible', async () => {
+      const visit = new Visit();
+      const { id, slot } = await bookedHour(visit);
+      const target = shifted(slot, 30);
+      const holdId = await heldMove(target, visit);
+      expect(await bookings().confirm(holdId)).toMatchObject({ kind: 'moved', meeting: { id, ...target } });
+      expect(calendar.confirmed.map(slotOf)).toEqual([target]);
+      expect(await keepsItsRoom(id)).toBe(true);
+    });
+
+    it('is offered, its present time is not', async () => {
+      const visit = new Visit();
+      const { slot } = await bookedHour(visit);
+      const [from, to] = [shifted(slot, -30).start, shifted(slot, 60).start].map((moment) => moment.toISOString());
+      const look = use('check_availability', { from, to, durationMinutes: 60, timeZone: 'UTC' });
+      const { turnId } = await talk(visit, 'A little later?', { content: [look] }, answer('Which one?'));
+      const starts = cardOf<SlotsCard>(turnId, 'slots').slots.map(({ start }) => new Date(start));
+      expect(starts).toEqual([-30, 30].map((minutes) => shifted(slot, minutes).start));
+      const stranger = await talk(new Visit(), 'Can we have a call?', { content: [look] }, answer('Which one?'));
+      const others = cardOf<SlotsCard>(stranger.turnId, 'slots').slots.map(({ start }) => new Date(start));
+      expect(others).not.toContainEqual(shifted(slot, 30).start);
+    });
+
+    it('keeps the right room when the owner puts it across the time that is held, and the hold ends', async () => {
+      const visit = new Visit();
+      const { id, slot } = await bookedHour(visit);
+      const holdId = await heldMove(shifted(slot, 30), visit);
+      const dragged = shifted(slot, 60);
+      await ownerMoves(dragged);
+      expect((await rows())[0]).toMatchObject({ id, starts_at: dragged.start });
+      await bookings().cancel(holdId);
+      await ownerMoves(dragged);
+      expect(await keepsItsRoom(id)).toBe(true);
+    });
+
+    it('is possible, too, when the owner has put it across the time that is held', async () => {
+      const visit = new Visit();
+      const { id, slot } = await bookedHour(visit);
+      const other = new Visit();
+      await chat.control.script(answer('Hello.'));
+      await chat.talk(other, 'Hello!');
+      // Another call ends where this one began.
+      await chat.query(
+        `INSERT INTO "chat"."meetings" SELECT (jsonb_populate_record(m, jsonb_build_object('id', gen_random_uuid(), 'conversation_id', $2::text,
+           'starts_at', "starts_at" - interval '70 minutes', 'ends_at', "starts_at" - interval '10 minutes', 'status', 'requested',
+           'span', tstzrange("starts_at" - interval '70 minutes', "starts_at")))).* FROM "chat"."meetings" m WHERE "id" = $1`,
+        [id, other.conversationId],
+      );
+      const target = shifted(slot, 30);
+      const holdId = await heldMove(target, visit);
+      await ownerMoves(shifted(slot, 60));
+      expect(await bookings().confirm(holdId)).toMatchObject({ kind: 'moved', meeting: { id, ...target } });
+      expect(calendar.confirmed.map(slotOf)).toEqual([target]);
+      expect(await keepsItsRoom(id)).toBe(true);
+    });
+  });
+
+  it('is booked once by two confirmations at once, by button and by link, and both hear so', async () => {
+    const visit = new Visit();
+    const { slots } = await offered(visit);
+    const { holdId, confirmUrl } = await held(visit, slots[0]!.id);
+    const token = new URL(confirmUrl).searchParams.get('token')!;
+    const [turnId, byLink] = await Promise.all([
+      press(visit, 'confirm', holdId),
+      chat.probe.requester.ask('meeting.act.v1', { meetingId: holdId, purpose: 'confirm', token }),
+    ]);
+    expect(cardOf<MeetingCard>(turnId, 'meeting').status).toBe('booked');
+    expect(byLink).toMatchObject({ state: 'booked' });
+    expect(calendar.confirmed).toHaveLength(1);
+    expect(await rows()).toEqual([expect.objectContaining({ id: holdId, status: 'booked' })]);
+    await chat.probe.hears('meeting.booked.v1', visit.conversationId);
+    expect(chat.probe.heard('meeting.booked.v1', visit.conversationId)).toHaveLength(1);
+  });
+
+  it('does not take its own event for somebody else’s when the other confirmation was quicker', async () => {
+    const visit = new Visit();
+    const { slots } = await offered(visit);
+    const { holdId } = await held(visit, slots[0]!.id);
+    const bookings = service.app.get(BookingService, { strict: false });
+    const [lookedUp, inserted, slow] = [signal(), signal(), signal()];
+    calendar.beforeBusy = async () => {
+      calendar.beforeBusy = async () => undefined;
+      lookedUp.give();
+      await inserted.given;
+    };
+    calendar.afterInsert = async () => {
+      calendar.afterInsert = async () => undefined;
+      inserted.give();
+      await slow.given;
+    };
+    const late = bookings.confirm(holdId);
+    await lookedUp.given;
+    const quick = bookings.confirm(holdId);
+    await expect(late).resolves.toMatchObject({ kind: 'booked' });
+    slow.give();
+    await expect(quick).resolves.toMatchObject({ kind: 'booked', meeting: { status: 'booked' } });
+    expect(await rows()).toEqual([expect.objectContaining({ id: holdId, status: 'booked' })]);
+    expect(calendar.confirmed).toHaveLength(1);
   });
 
   it('is confirmed, moved and cancelled by links, as often as one likes', async () => {

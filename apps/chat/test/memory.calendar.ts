@@ -10,8 +10,12 @@ export class MemoryCalendar extends Calendar {
   /** Runs after an event is written and before anybody is told. */
   afterInsert: () => Promise<void> = async () => undefined;
 
+  /** Runs before it is said what is taken. */
+  beforeBusy: () => Promise<void> = async () => undefined;
+
   override async busy(from: Date, to: Date): Promise<BusyInterval[]> {
     this.answer();
+    await this.beforeBusy();
     const own = [...this.events.values()].filter(({ status }) => status === 'confirmed');
     return [...this.taken, ...own]
       .filter(({ start, end }) => start < to && end > from)

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CALENDAR, MEETING_SETTINGS } from '../chat.tokens.js';
+import type { Meeting } from './meeting.js';
 import type { MeetingSettings } from './meeting.settings.js';
 import { MeetingSigner } from './meeting.signer.js';
 import { type BusyInterval, type Calendar, MeetingStore } from './ports.js';
@@ -18,6 +19,8 @@ export interface Wish {
   /** Unset: the owner's first. */
   durationMinutes?: number | undefined;
   now?: Date;
+  /** The meeting that shall be at another time: where it is now is no obstacle, and no choice. */
+  moves?: Meeting | undefined;
 }
 
 /** Which times are free: the owner's terms, the calendar and our own meetings together. */
@@ -42,15 +45,23 @@ export class AvailabilityService {
     to,
     durationMinutes,
     now = new Date(),
+    moves,
   }: Wish): Promise<{ slots: Slot[]; durationMinutes: number }> {
     const { rules, terms } = this.settings;
     const minutes = durationMinutes ?? (terms.durations[0] as number);
     const until = new Date(Math.min(to.getTime(), now.getTime() + rules.horizonMs + 1));
     const since = new Date(Math.max(from.getTime(), now.getTime()));
     if (since >= until) return { slots: [], durationMinutes: minutes };
-    const agenda = await this.agenda(since, until, now);
+    const agenda = await this.agenda(since, until, now, moves);
     const all = listSlots({ from: since, to: until, durationMs: minutes * MINUTE_MS }, rules, agenda);
-    return { slots: spreadSlots(all, MAX_SLOTS, rules.zone), durationMinutes: minutes };
+    const others = moves ? all.filter((slot) => !isNoMove(slot, moves)) : all;
+    return { slots: spreadSlots(others, MAX_SLOTS, rules.zone), durationMinutes: minutes };
+  }
+
+  /** The coming meeting of a conversation, which has one at most: who has it and asks for times wants to move it. */
+  async movable(conversationId: string): Promise<Meeting | undefined> {
+    const { meeting } = await this.store.ofConversation(conversationId);
+    return meeting?.status === 'booking' ? undefined : meeting;
   }
 
   /** The slot behind an id that this holder was given. */
@@ -65,24 +76,34 @@ export class AvailabilityService {
    */
   async busyAround(slot: Slot, moved?: Slot): Promise<BusyInterval[]> {
     const room = withBuffers(slot, this.settings.rules);
-    const busy = (await this.calendar?.busy(room.start, room.end)) ?? [];
-    return moved ? busy.flatMap((each) => without(each, moved)) : busy;
+    return besides((await this.calendar?.busy(room.start, room.end)) ?? [], moved);
   }
 
   judge(slot: Slot, busy: BusyInterval[], own: Slot[]): Violation | undefined {
     return violationOf(slot, this.settings.rules, { now: new Date(), busy, own });
   }
 
-  private async agenda(from: Date, to: Date, now: Date): Promise<Agenda> {
+  private async agenda(from: Date, to: Date, now: Date, moves: Meeting | undefined): Promise<Agenda> {
     const { durationsMs, bufferAfterMs, bufferBeforeMs } = this.settings.rules;
     const margin = Math.max(...durationsMs) + bufferAfterMs + bufferBeforeMs;
     const [busy, own] = await Promise.all([
       this.calendar?.busy(new Date(from.getTime() - margin), new Date(to.getTime() + margin)) ?? [],
-      this.store.open(new Date(from.getTime() - WEEK_MS), new Date(to.getTime() + WEEK_MS)),
+      this.store.open(new Date(from.getTime() - WEEK_MS), new Date(to.getTime() + WEEK_MS), moves?.id),
     ]);
-    return { now, busy, own };
+    return { now, busy: besides(busy, moves), own };
   }
 }
+
+/** What is taken by others than the meeting that is moved. */
+const besides = (busy: BusyInterval[], moved: Slot | undefined): BusyInterval[] =>
+  moved ? busy.flatMap((each) => without(each, moved)) : busy;
+
+/** The same time is no move, and a longer one around it cannot be kept while the meeting is still in its middle. */
+const isNoMove = (slot: Slot, { start, end }: Slot): boolean => {
+  const before = start.getTime() - slot.start.getTime();
+  const after = slot.end.getTime() - end.getTime();
+  return (before === 0 && after === 0) || (before > 0 && after > 0);
+};
 
 /** What is left of a stretch of time before and after another one. */
 const without = ({ start, end }: Slot, other: Slot): Slot[] =>

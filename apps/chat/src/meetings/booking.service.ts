@@ -74,8 +74,8 @@ export class BookingService {
 
   /** Keeps an issued slot as the new time of the conversation's meeting. */
   async holdMove(slotId: string, asker: Asker): Promise<Held> {
-    const { meeting } = await this.store.ofConversation(asker.conversationId);
-    if (!meeting || meeting.status === 'booking') return { problem: 'no_meeting' };
+    const meeting = await this.availability.movable(asker.conversationId);
+    if (!meeting) return { problem: 'no_meeting' };
     return this.keep(slotId, asker.conversationId, asker, { guest: meeting.guest }, meeting);
   }
 
@@ -99,8 +99,8 @@ export class BookingService {
   async cancel(id: string): Promise<Outcome> {
     const meeting = await this.store.find(id);
     if (meeting?.status === 'held') {
-      await this.store.release(id, 'expired');
-      return { kind: 'cancelled', meeting };
+      // Agreed to in this very moment: it is no hold any more.
+      return (await this.store.release(id, 'held', 'expired')) ? { kind: 'cancelled', meeting } : this.cancel(id);
     }
     if (meeting?.status === 'cancelled') return { kind: 'cancelled', meeting };
     if (!meeting || (meeting.status !== 'booked' && meeting.status !== 'requested')) return { kind: 'nothing' };
@@ -124,7 +124,7 @@ export class BookingService {
     try {
       const event = await this.calendar.read(eventIdOf(meeting.id));
       if (!event || event.status === 'cancelled') await this.store.cancel(meeting.id, 'owner');
-      else await this.store.sync(meeting.id, event);
+      else await this.store.sync(meeting.id, event, this.roomOf(event));
     } catch (error) {
       this.tellOutage(error, meeting);
       return meeting;
@@ -155,7 +155,7 @@ export class BookingService {
       ...what,
       ...(moved && { moves: moved.id }),
       conversationId,
-      room: withBuffers(slot, this.settings.rules),
+      room: this.roomOf(slot),
       title: this.settings.title,
       timeZone,
       ...(locale && { locale }),
@@ -175,34 +175,32 @@ export class BookingService {
     const moved = hold.moves ? await this.store.find(hold.moves) : undefined;
     const busy = await this.availability.busyAround(hold, moved).catch((error) => this.tellOutage(error, hold));
     if (!busy) return { kind: 'unavailable' };
-    if (busy.length > 0 && overlapsAny(withBuffers(hold, this.settings.rules), busy)) {
-      await this.store.release(hold.id, 'failed');
-      return { kind: 'gone' };
-    }
-    // Another yes, by button and link at once, may be quicker: then it is written already, or about to be.
-    if (await this.store.claim(hold.id)) return this.write(hold);
-    const now2 = await this.store.find(hold.id);
-    return now2?.status === 'booking' ? this.write(now2) : now2 ? this.standing(now2) : { kind: 'nothing' };
+    const isTaken = overlapsAny(this.roomOf(hold), busy);
+    if (isTaken && (await this.store.release(hold.id, 'held', 'failed'))) return { kind: 'gone' };
+    // Another yes, by button and link at once, may be quicker: what takes the time in the calendar is its own event then.
+    if (!isTaken && (await this.store.claim(hold.id))) return this.write(hold);
+    const present = await this.store.find(hold.id);
+    return present?.status === 'booking' ? this.write(present) : present ? this.standing(present) : { kind: 'nothing' };
   }
 
   /** Tells the calendar. It may have been told before: the event's id is the hold's, so it is the same event again. */
   private async write(hold: Meeting): Promise<Outcome> {
     if (!this.calendar) {
-      const meeting = await this.store.complete(hold, 'requested');
+      const meeting = await this.store.complete(hold, 'requested', this.roomOf(hold));
       return { kind: 'requested', meeting };
     }
     const event = await this.writeEvent(this.calendar, hold).catch((error) => this.tellOutage(error, hold));
     if (!event) return { kind: 'pending', meeting: hold };
     const target = hold.moves ?? hold.id;
     if (event.status !== 'confirmed' || event.holdId !== target || event.start.getTime() !== hold.start.getTime()) {
-      await this.store.release(hold.id, 'failed');
+      await this.store.release(hold.id, 'booking', 'failed');
       this.host.logger.warn(
         { meetingId: hold.id, conversationId: hold.conversationId },
         'the calendar refused a meeting',
       );
       return { kind: 'gone' };
     }
-    const meeting = await this.store.complete(hold, 'booked', event);
+    const meeting = await this.store.complete(hold, 'booked', this.roomOf(hold), event);
     return { kind: hold.moves ? 'moved' : 'booked', meeting };
   }
 
@@ -228,7 +226,7 @@ export class BookingService {
     try {
       // The guest was told that it is not booked: then nothing of it may stand in the calendar.
       if (!hold.moves) await this.calendar.cancel(eventIdOf(hold.id));
-      await this.store.release(hold.id, 'failed');
+      await this.store.release(hold.id, 'booking', 'failed');
     } catch (error) {
       this.tellOutage(error, hold);
     }
@@ -263,6 +261,8 @@ export class BookingService {
         return { kind: 'gone' };
     }
   }
+
+  private roomOf = (slot: Slot): Slot => withBuffers(slot, this.settings.rules);
 
   /** An outage is an outcome; anything else is ours and goes on. */
   private tellOutage(error: unknown, meeting?: Meeting): undefined {

@@ -87,7 +87,7 @@ export class MeetingLinks {
     const from = new Date();
     const to = new Date(from.getTime() + this.settings.rules.horizonMs);
     try {
-      const { slots } = await this.availability.find({ from, to, durationMinutes });
+      const { slots } = await this.availability.find({ from, to, durationMinutes, moves: meeting });
       const card = this.cards.slots(slots, meeting.id, durationMinutes, meeting);
       return { ...this.told(meeting, 'open'), slots: card.slots };
     } catch (error) {

@@ -53,18 +53,14 @@ export abstract class Calendar {
 }
 
 /** What a hold is asked for with. */
-export interface HoldRequest extends Slot {
-  conversationId: string;
+export interface HoldRequest
+  extends Pick<
+    Meeting,
+    'start' | 'end' | 'conversationId' | 'title' | 'timeZone' | 'locale' | 'guest' | 'topic' | 'moves' | 'turnPosition'
+  > {
   /** `start` to `end` with the time kept free around it. */
   room: Slot;
-  title: string;
-  timeZone: string;
-  locale?: string;
-  guest: { email: string; name?: string };
-  topic?: string;
-  moves?: string;
   networkKey: string;
-  turnPosition: number;
   /** Seconds until it is over, unless the visitor agrees. */
   lifetimeSeconds: number;
 }
@@ -85,8 +81,8 @@ export type Placed = { meeting: Meeting } | { refused: HoldRefusal | Violation }
 
 /** The owner's meetings as we know them. What changes state says so, and tells of it, in one transaction. */
 export abstract class MeetingStore {
-  /** Open holds and coming meetings that touch the time from `from` to `to`. */
-  abstract open(from: Date, to: Date): Promise<Slot[]>;
+  /** Open holds and coming meetings that touch the time from `from` to `to`, but for the one with the id `without`. */
+  abstract open(from: Date, to: Date, without?: string): Promise<Slot[]>;
   /**
    * Keeps a time. The same wish of the same conversation gets the hold that is there; a new one takes the place of its
    * open hold. `judge` sees every open slot of the weeks around it while nobody else can add one.
@@ -101,16 +97,23 @@ export abstract class MeetingStore {
   abstract ofConversation(conversationId: string): Promise<{ hold?: Meeting; meeting?: Meeting }>;
   /** Held to booking; false: it is no more held. */
   abstract claim(id: string): Promise<boolean>;
-  /** Booking to booked or requested, or, for a hold that moves a meeting, that meeting to its time. @returns the meeting */
-  abstract complete(hold: Meeting, as: 'booked' | 'requested', event?: CalendarEvent): Promise<Meeting>;
-  /** Gives a time free that nobody will have. */
-  abstract release(id: string, as: 'expired' | 'failed'): Promise<void>;
+  /**
+   * Booking to booked or requested, or, for a hold that moves a meeting, that meeting to its time.
+   * @param room the hold's time with what is kept free around it
+   * @returns the meeting
+   */
+  abstract complete(hold: Meeting, as: 'booked' | 'requested', room: Slot, event?: CalendarEvent): Promise<Meeting>;
+  /** Gives a time free that nobody will have. @returns false: it is no more what it was */
+  abstract release(id: string, from: 'held' | 'booking', as: 'expired' | 'failed'): Promise<boolean>;
   /** Notes that it shall be cancelled, before the calendar is told. */
   abstract requestCancel(id: string): Promise<void>;
   /** Booked or requested to cancelled. @returns false when it was that already */
   abstract cancel(id: string, by: 'visitor' | 'owner'): Promise<boolean>;
-  /** Notes what the owner has made of it in the calendar. */
-  abstract sync(id: string, event: CalendarEvent): Promise<void>;
+  /**
+   * Notes what the owner has made of it in the calendar.
+   * @param room the event's time with what is kept free around it
+   */
+  abstract sync(id: string, event: CalendarEvent, room: Slot): Promise<void>;
   /** What was left half done for `staleMs` milliseconds, each to one asker. */
   abstract unfinished(staleMs: number): Promise<Meeting[]>;
   /** Coming meetings that the calendar was not asked about for `sinceMs` milliseconds, each to one asker. */

@@ -23,11 +23,12 @@ export class PostgresMeetings extends MeetingStore {
     super();
   }
 
-  override open(from: Date, to: Date): Promise<Slot[]> {
+  override open(from: Date, to: Date, without?: string): Promise<Slot[]> {
     return this.dataSource.query<Slot[]>(
       `SELECT "starts_at" AS "start", "ends_at" AS "end" FROM "chat"."meetings"
-       WHERE ${OPEN} AND "ends_at" > $1 AND "starts_at" < $2 AND ("status" <> 'held' OR "expires_at" > now())`,
-      [from, to],
+       WHERE ${OPEN} AND "ends_at" > $1 AND "starts_at" < $2 AND ("status" <> 'held' OR "expires_at" > now())
+         AND "id" IS DISTINCT FROM $3::uuid`,
+      [from, to, without ?? null],
     );
   }
 
@@ -72,22 +73,24 @@ export class PostgresMeetings extends MeetingStore {
     );
   }
 
-  override complete(hold: Meeting, as: 'booked' | 'requested', event?: CalendarEvent): Promise<Meeting> {
-    return this.dataSource.transaction(async (transaction) => {
-      const row = await (hold.moves
-        ? completeMove(transaction, hold, hold.moves, as, event)
-        : completeBooking(transaction, hold, as, event));
-      // Somebody else was quicker, with the same event.
-      if (!row) return this.reread(transaction, hold.moves ?? hold.id);
-      await this.tell(transaction, as === 'booked' ? 'meeting.booked.v1' : 'meeting.requested.v1', row);
-      return meetingOf(row);
-    });
+  override complete(hold: Meeting, as: 'booked' | 'requested', room: Slot, event?: CalendarEvent): Promise<Meeting> {
+    return whereItIs(room, (span) =>
+      this.dataSource.transaction(async (transaction) => {
+        const row = await (hold.moves
+          ? completeMove(transaction, hold, hold.moves, as, span, event)
+          : completeBooking(transaction, hold, as, event));
+        // Somebody else was quicker, with the same event.
+        if (!row) return this.reread(transaction, hold.moves ?? hold.id);
+        await this.tell(transaction, as === 'booked' ? 'meeting.booked.v1' : 'meeting.requested.v1', row);
+        return meetingOf(row);
+      }),
+    );
   }
 
-  override async release(id: string, as: 'expired' | 'failed'): Promise<void> {
-    await this.changed(
-      `UPDATE "chat"."meetings" SET "status" = $2, "changed_at" = now() WHERE "id" = $1 AND "status" IN ('held', 'booking')`,
-      [id, as],
+  override release(id: string, from: 'held' | 'booking', as: 'expired' | 'failed'): Promise<boolean> {
+    return this.changed(
+      `UPDATE "chat"."meetings" SET "status" = $3, "changed_at" = now() WHERE "id" = $1 AND "status" = $2`,
+      [id, from, as],
     );
   }
 
@@ -112,23 +115,17 @@ export class PostgresMeetings extends MeetingStore {
     });
   }
 
-  override async sync(id: string, { start, end, meetUrl, calendarUrl }: CalendarEvent): Promise<void> {
-    const follow = (span: string) =>
+  override async sync(id: string, { start, end, meetUrl, calendarUrl }: CalendarEvent, room: Slot): Promise<void> {
+    await whereItIs(room, (span) =>
       this.dataSource.query(
         `UPDATE "chat"."meetings" SET "checked_at" = now(), "meet_url" = coalesce($4, "meet_url"),
-           "calendar_url" = coalesce($5, "calendar_url"), "starts_at" = $2, "ends_at" = $3, "span" = ${span},
+           "calendar_url" = coalesce($5, "calendar_url"), "starts_at" = $2, "ends_at" = $3, "span" = $6,
            "sequence" = CASE WHEN "starts_at" = $2 AND "ends_at" = $3 THEN "sequence" ELSE "sequence" + 1 END,
            "changed_at" = CASE WHEN "starts_at" = $2 AND "ends_at" = $3 THEN "changed_at" ELSE now() END
          WHERE "id" = $1 AND "status" = 'booked'`,
-        [id, start, end, meetUrl ?? null, calendarUrl ?? null],
-      );
-    try {
-      await follow(spanAt('$2', '$3'));
-    } catch (error) {
-      if (!isTaken(error)) throw error;
-      // The owner put it beside another meeting of theirs, which they may: the row still says when it is.
-      await follow('"span"');
-    }
+        [id, start, end, meetUrl ?? null, calendarUrl ?? null, span],
+      ),
+    );
   }
 
   override unfinished(staleMs: number): Promise<Meeting[]> {
@@ -236,6 +233,7 @@ async function completeMove(
   hold: Meeting,
   target: string,
   as: 'booked' | 'requested',
+  span: string,
   event: CalendarEvent | undefined,
 ): Promise<MeetingRow | undefined> {
   const [[held]] = await transaction.query<[object[], number]>(
@@ -245,15 +243,24 @@ async function completeMove(
   );
   if (!held) return undefined;
   const [[row]] = await transaction.query<[MeetingRow[], number]>(
-    `UPDATE "chat"."meetings" SET "status" = $2, "starts_at" = $3, "ends_at" = $4, "span" = ${spanAt('$3', '$4')},
+    `UPDATE "chat"."meetings" SET "status" = $2, "starts_at" = $3, "ends_at" = $4, "span" = $7,
        "sequence" = "sequence" + 1, "meet_url" = coalesce($5, "meet_url"), "calendar_url" = coalesce($6, "calendar_url"),
        "checked_at" = now(), "changed_at" = now()
      WHERE "id" = $1 AND "status" IN ('booked', 'requested') RETURNING ${meetingColumns}`,
-    [target, as, hold.start, hold.end, event?.meetUrl ?? null, event?.calendarUrl ?? null],
+    [target, as, hold.start, hold.end, event?.meetUrl ?? null, event?.calendarUrl ?? null, span],
   );
   return row;
 }
 
-/** The room of a meeting at another time: the same time is kept free around it. */
-const spanAt = (start: string, end: string): string =>
-  `tstzrange(${start}::timestamptz - ("starts_at" - lower("span")), ${end}::timestamptz + (upper("span") - "ends_at"))`;
+/**
+ * Writes a meeting at the time that the calendar says. The owner may have put it across another one, or across a time that
+ * is held: then it is said when it is, and the calendar alone keeps others away, until it is looked at again.
+ */
+async function whereItIs<Result>(room: Slot, write: (span: string) => Promise<Result>): Promise<Result> {
+  try {
+    return await write(`[${room.start.toISOString()},${room.end.toISOString()})`);
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    return write('empty');
+  }
+}

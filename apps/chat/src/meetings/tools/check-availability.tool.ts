@@ -6,6 +6,7 @@ import { type Tool, ToolError } from '../../tools/tool.js';
 import type { AvailabilityService } from '../availability.service.js';
 import type { MeetingCards } from '../meeting.cards.js';
 import type { MeetingSettings } from '../meeting.settings.js';
+import type { Slot } from '../rules/check.slot.js';
 import { dealTimes } from './offered.times.js';
 
 const moment = (what: string) =>
@@ -38,7 +39,14 @@ export const checkAvailabilityTool = (
     if (durationMinutes && !terms.durations.includes(durationMinutes)) {
       throw new ToolError(`Calls take ${terms.durations.join(' or ')} minutes.`);
     }
-    const wish = { from: parsed(from, zone, 'start'), to: parsed(to, zone, 'end'), durationMinutes, now: context.now };
+    const moves = await availability.movable(context.conversationId);
+    const wish = {
+      from: parsed(from, zone, 'start'),
+      to: parsed(to, zone, 'end'),
+      durationMinutes: durationMinutes ?? (moves && minutesOf(moves)),
+      now: context.now,
+      moves,
+    };
     const asked = await found(availability.find(wish));
     const horizon = new Date(context.now.getTime() + rules.horizonMs);
     const isAsAsked = asked.slots.length > 0;
@@ -50,6 +58,8 @@ export const checkAvailabilityTool = (
     });
   },
 });
+
+const minutesOf = ({ start, end }: Slot): number => (end.getTime() - start.getTime()) / 60_000;
 
 async function found<T>(search: Promise<T>): Promise<T> {
   return search.catch((error) => {

@@ -85,6 +85,7 @@ async function freshTimes(id: string, context: ToolContext, desk: BookingDesk): 
     from: new Date(start.getTime() - AROUND_MS),
     to: new Date(end.getTime() + AROUND_MS),
     durationMinutes: (end.getTime() - start.getTime()) / 60_000,
+    moves: await desk.availability.movable(context.conversationId),
   };
   const offer = await desk.availability.find(wish).catch((error) => {
     if (error instanceof AppError && error.code === 'calendar_unavailable') return undefined;
