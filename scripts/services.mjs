@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findBrowser } from './lib/browser.mjs';
+import { findImageNode } from './lib/image-node.mjs';
 import { findKubectl } from './lib/kubectl.mjs';
 import { startPostgres } from './lib/postgres.mjs';
 import { findManagement, startRabbitmq } from './lib/rabbitmq.mjs';
@@ -11,7 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /**
  * Real services for tests and benchmarks. What the environment names is used as it is; the rest is started on private
  * ports, from what is installed here or, on Debian as root, is installed now.
- * @param {('postgres' | 'rabbitmq' | 'browser' | 'kubectl')[]} needs
+ * @param {('postgres' | 'rabbitmq' | 'browser' | 'kubectl' | 'imageNode')[]} needs
  * @returns {Promise<{ env: Record<string, string>, sharedBroker: boolean, stop: () => Promise<void> }>} `env`: where they
  * are, for child processes; `sharedBroker`: all tests have to share one virtual host, one after the other
  */
@@ -47,6 +48,9 @@ export async function provideServices(needs) {
     },
     kubectl: async () => {
       env.KUBECTL_PATH = await findKubectl(root);
+    },
+    imageNode: async () => {
+      env.IMAGE_NODE_PATH = await findImageNode(root);
     },
   };
   const results = await Promise.allSettled(needs.map((need) => provide[need]()));

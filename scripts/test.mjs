@@ -13,6 +13,7 @@ const usage = `npm test: everything, also on a fresh clone. Installs, builds, ch
                       API at its usual port, every test file gets a virtual host of its own
   CHROMIUM_PATH       a browser to use (unset: the installed one)
   KUBECTL_PATH        what renders the Kubernetes manifests (unset: an installed kubectl, else Debian's; asks no cluster)
+  IMAGE_NODE_PATH     a Node.js of the version that the Dockerfile names, to start the images on (unset: npm's)
 `;
 
 /** `npm test`, and `npm run test:<tier>` */

@@ -9,7 +9,7 @@ import { Advice, giveUp, step } from './say.mjs';
 /** What each tier of jest.config.mjs needs beside the build. */
 const TIERS = {
   unit: [],
-  int: ['postgres', 'rabbitmq', 'kubectl'],
+  int: ['postgres', 'rabbitmq', 'kubectl', 'imageNode'],
   e2e: ['postgres', 'rabbitmq'],
   faults: ['postgres', 'rabbitmq'],
   browser: ['browser'],

@@ -2,6 +2,7 @@ import { migrate } from '@minime/database';
 import { createRootLogger } from '@minime/platform';
 import {
   type SpawnedService,
+  type SpawnOptions,
   spawnService,
   type TestBroker,
   type TestDatabase,
@@ -36,12 +37,12 @@ export class Deployment {
 
   /**
    * @param replicas how many processes of each service; 1 unless told
-   * @param product where the build of a service stands
+   * @param how where the build of a service stands, and what runs it
    */
   static async start(
     replicas: Partial<Record<Name, number>> = {},
     more: Record<string, string> = {},
-    product: (name: Name) => string = () => '.',
+    how: (name: Name) => SpawnOptions = () => ({}),
   ): Promise<Deployment> {
     const [sandbox, database, broker] = await Promise.all([
       startSandbox({ port: 0, smtpPort: 0, firstTokenMs: 20, gapMs: 5 }),
@@ -54,7 +55,7 @@ export class Deployment {
       const names: Name[] = ['ingest', 'chat', 'geo', 'summary', 'gateway'];
       const starts = names.flatMap((name) =>
         Array.from({ length: replicas[name] ?? 1 }, () =>
-          spawnService(name, { ...deployment.env, ...more }, { product: product(name) }),
+          spawnService(name, { ...deployment.env, ...more }, how(name)),
         ),
       );
       const outcomes = await Promise.allSettled(starts);

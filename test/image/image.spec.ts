@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectVisitor, freePort, spawnService, testDatabase, waitFor } from '@minime/testing';
 import { IMAGES, type ImageName } from '../../scripts/lib/image.mjs';
+import { imageNodeVersion } from '../../scripts/lib/image-node.mjs';
 import { Deployment } from '../e2e/deployment.js';
 
 const run = promisify(execFile);
@@ -53,7 +54,7 @@ describe('an image', () => {
   it.each(NAMES)('of %s holds no source, no test and nothing that only developers use', async (name) => {
     const wrong = (await filesOf(name)).filter(
       (path) =>
-        (path.endsWith('.ts') && !path.startsWith('node_modules/')) ||
+        /(?<!\.d)\.ts$/.test(path.replace(/^node_modules\/.*/, '')) ||
         /\.spec\.js$|\/libs\/testing\/|^\.env/.test(path) ||
         DEVELOPER_PACKAGES.some((dependency) => path.startsWith(`node_modules/${dependency}/`)),
     );
@@ -75,11 +76,21 @@ describe('an image', () => {
   });
 });
 
-describe('what the images start', () => {
+/** What these tests run on, and what the images run on. */
+const IMAGE_NODE = process.env.IMAGE_NODE_PATH ?? process.execPath;
+const NODES = [...new Set([process.execPath, IMAGE_NODE])];
+
+it("the Node.js that the images are started on is the base's own, of a line with long support", async () => {
+  const { stdout: version } = await run(IMAGE_NODE, ['-p', 'process.versions.node']);
+  expect(version.trim()).toBe(imageNodeVersion('.'));
+  expect(Number(version.split('.')[0]) % 2).toBe(0);
+});
+
+describe.each(NODES)('what the images start, on %s', (node) => {
   it('the migrations', async () => {
     const database = await testDatabase();
     try {
-      const { stdout } = await run(process.execPath, ['.'], {
+      const { stdout } = await run(node, ['.'], {
         cwd: tree('migrate'),
         env: { PATH: process.env.PATH, DATABASE_URL: database.url },
       });
@@ -97,12 +108,12 @@ describe('what the images start', () => {
     };
     const at = { cwd: tree('sandbox'), env: environment };
     const healthy = () =>
-      run(process.execPath, ['scripts/health.mjs'], at).then(
+      run(node, ['scripts/health.mjs'], at).then(
         () => true,
         () => false,
       );
     expect(await healthy()).toBe(false);
-    const sandbox = spawn(process.execPath, ['.'], { ...at, stdio: 'ignore' });
+    const sandbox = spawn(node, ['.'], { ...at, stdio: 'ignore' });
     const ended = once(sandbox, 'close');
     try {
       await waitFor(healthy, { what: 'the health check', timeoutMs: 20_000 });
@@ -113,7 +124,7 @@ describe('what the images start', () => {
   });
 
   it('five services that answer a visitor and serve the page', async () => {
-    const deployment = await Deployment.start({}, {}, tree);
+    const deployment = await Deployment.start({}, {}, (name) => ({ product: tree(name), node }));
     try {
       const gateway = deployment.of('gateway')[0];
       const visitor = await connectVisitor(gateway?.url as string, {});
@@ -129,7 +140,7 @@ describe('what the images start', () => {
     const data = await mkdtemp(join(tmpdir(), 'minime-image-'));
     const ports = { SANDBOX_PORT: String(await freePort()), SANDBOX_SMTP_PORT: String(await freePort()) };
     try {
-      const whole = await spawnService('local', { DATA_DIR: data, ...ports }, { product: tree('local') });
+      const whole = await spawnService('local', { DATA_DIR: data, ...ports }, { product: tree('local'), node });
       expect((await whole.stop()).code).toBe(0);
     } finally {
       await rm(data, { recursive: true, force: true });
