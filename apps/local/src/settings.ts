@@ -29,6 +29,15 @@ const SANDBOX = { url: 'http://127.0.0.1', smtpUrl: 'smtp://127.0.0.1' };
  * @throws AppError `config_invalid` with every problem of every service
  */
 export function readSettings(env: Environment): LocalConfig {
-  parseConfig(everyService, { ...BROUGHT_ALONG, ...fillGaps(env, SANDBOX) });
+  everySetting(env);
   return parseConfig(localConfig, env);
 }
+
+export type Settings = z.output<typeof everyService>;
+
+/**
+ * What every service would read, with stand-ins for what the embedded whole brings along.
+ * @throws AppError `config_invalid`
+ */
+export const everySetting = (env: Environment): Settings =>
+  parseConfig(everyService, { ...BROUGHT_ALONG, ...fillGaps(env, SANDBOX) });

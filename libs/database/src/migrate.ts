@@ -14,7 +14,7 @@ export interface AppliedMigration {
   name: string;
 }
 
-type Query = (sql: string, parameters: unknown[]) => Promise<Record<string, unknown>[]>;
+export type Query = (sql: string, parameters: unknown[]) => Promise<Record<string, unknown>[]>;
 
 /**
  * Brings every schema to its newest migration; each migration runs in its own transaction. Safe to call from several
@@ -66,7 +66,8 @@ async function behind(query: Query, definitions: SchemaDefinition[]): Promise<Sc
   return found;
 }
 
-async function pendingIn(query: Query, { schema, migrations }: SchemaDefinition): Promise<string[]> {
+/** The same over any connection. */
+export async function pendingIn(query: Query, { schema, migrations }: SchemaDefinition): Promise<string[]> {
   const table = `${quoted(schema)}.${quoted(MIGRATIONS_TABLE)}`;
   const [{ exists } = { exists: false }] = await query('SELECT to_regclass($1) IS NOT NULL AS "exists"', [table]);
   const applied = exists ? await query(`SELECT name FROM ${table}`, []) : [];

@@ -1,4 +1,5 @@
 export type { EmbeddingSpend } from './embedders/ports.js';
+export { knowledgeChecks } from './knowledge.check.js';
 export { type KnowledgeConfig, knowledgeConfig } from './knowledge.config.js';
 export { KnowledgeModule, type KnowledgeModuleOptions } from './knowledge.module.js';
 export { knowledgeSchema } from './knowledge.schema.js';

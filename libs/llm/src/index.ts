@@ -1,3 +1,4 @@
+export { modelChecks } from './adapters/model.check.js';
 export { type LlmConfig, llmConfig, pricesOf } from './llm.config.js';
 export { LlmModule, type LlmModuleOptions } from './llm.module.js';
 export { llmSchema } from './llm.schema.js';

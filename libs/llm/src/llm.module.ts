@@ -1,8 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { anthropicClient, type MessagesClient } from './adapters/anthropic.client.js';
-import { AnthropicModel, type ModelSettings } from './adapters/anthropic.model.js';
-import { bedrockClient, bedrockName } from './adapters/bedrock.client.js';
-import { ANTHROPIC, ceilingsOf, type LlmConfig, pricesFor } from './llm.config.js';
+import { AnthropicModel } from './adapters/anthropic.model.js';
+import { clientFor, settingsFor } from './adapters/provider.js';
+import { ceilingsOf, type LlmConfig, pricesFor } from './llm.config.js';
 import { LanguageModel } from './ports.js';
 import { CallMeter } from './spend/call.meter.js';
 import { CallMetrics } from './spend/call.metrics.js';
@@ -41,21 +40,4 @@ export class LlmModule {
       exports: [LanguageModel, spend],
     };
   }
-}
-
-function clientFor(config: LlmConfig): MessagesClient | Promise<MessagesClient> {
-  if (config.LLM_PROVIDER === 'anthropic') return anthropicClient(config);
-  const { ANTHROPIC_BASE_URL: url } = config;
-  return bedrockClient(config, url === ANTHROPIC ? undefined : url);
-}
-
-function settingsFor(config: LlmConfig): ModelSettings {
-  if (config.LLM_PROVIDER === 'anthropic') return config;
-  const { CHAT_MODEL, SUMMARY_MODEL, FALLBACK_MODEL } = config;
-  return {
-    ...config,
-    CHAT_MODEL: bedrockName(CHAT_MODEL),
-    SUMMARY_MODEL: bedrockName(SUMMARY_MODEL),
-    FALLBACK_MODEL: bedrockName(FALLBACK_MODEL),
-  };
 }

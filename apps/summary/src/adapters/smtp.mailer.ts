@@ -62,6 +62,17 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
     }
   }
 
+  /**
+   * Whether the server lets us in, for `npm run doctor`: nothing is sent.
+   * @throws AppError `mail_not_sent`
+   */
+  async check(): Promise<void> {
+    await this.transport.verify().catch((cause: unknown) => {
+      const hint = (cause as { code?: string }).code === 'EAUTH' ? ': user or password of SMTP_URL is wrong' : '';
+      throw new AppError('mail_not_sent', `The mail server does not let us in (${reasonOf(cause)})${hint}`, { cause });
+    });
+  }
+
   onApplicationShutdown(): void {
     this.leaveHealth();
     // Whatever the handlers still wait for by now, the server keeps from us; it is tried again by whoever comes next.
