@@ -34,18 +34,28 @@ describe('loadPersona', () => {
   it('names the line of a wrong value', async () => {
     await expect(load(valid.replace('https://en', 'javascript:en'))).rejects.toMatchObject({
       code: 'persona_invalid',
-      message: expect.stringMatching(/persona\.yaml:6 links\.0\.url: /),
+      message: expect.stringMatching(/persona\.yaml:6:10 links\.0\.url: /),
     });
   });
 
   it('names what is missing, what is unknown and what is not YAML', async () => {
-    await expect(load(valid.replace('greeting: Good day.\n', ''))).rejects.toThrow(/greeting: /);
-    await expect(load(`${valid}nmae: x\n`)).rejects.toThrow(/nmae/);
-    await expect(load('name: [Ada\n')).rejects.toThrow(/persona\.yaml:\d+ is not valid YAML/);
+    await expect(load(valid.replace('greeting: Good day.\n', ''))).rejects.toThrow(/:1:1 greeting: is required/);
+    await expect(load('name: [Ada\n')).rejects.toThrow(/persona\.yaml:\d+:\d+ is not valid YAML/);
+    await expect(load('')).rejects.toThrow(/persona\.yaml:1:1 name: /);
     await expect(load(valid.replace('10:00-12:30', '10-12'))).rejects.toThrow(
       /workingHours\.monday\.0: must look like/,
     );
     await expect(load(`${valid}timeZone: London\n`)).rejects.toThrow(/timeZone: is not an IANA time zone/);
+  });
+
+  it('names all that is wrong at once, each where it stands', async () => {
+    const text = `nmae: x\n${valid.replace('Good day.', '42')}meetings:\n  often: true\n`;
+    const problems = await load(text).catch((error: Error) => error.message.split('\n').slice(1));
+    expect(problems).toEqual([
+      expect.stringMatching(/persona\.yaml:3:11 greeting: .*expected string/),
+      expect.stringMatching(/persona\.yaml:11:3 meetings\.often: is not a key of this file$/),
+      expect.stringMatching(/persona\.yaml:1:1 nmae: is not a key of this file; it knows name, avatar, .*avoidTopics/),
+    ]);
   });
 
   it('reads what calls the owner takes', async () => {
@@ -67,13 +77,13 @@ describe('loadPersona', () => {
   });
 
   it.each([
-    ['durations: [0]', /:10 meetings\.durations\.0: /],
-    ['durations: []', /:10 meetings\.durations: /],
-    ['maxPerWeak: 3', /:10 meetings: .*maxPerWeak/],
-    ['exceptions: [{ date: 2026-02-30 }]', /:10 meetings\.exceptions\.0: needs `date`/],
+    ['durations: [0]', /:10:\d+ meetings\.durations\.0: /],
+    ['durations: []', /:10:\d+ meetings\.durations: /],
+    ['maxPerWeak: 3', /:10:\d+ meetings\.maxPerWeak: is not a key/],
+    ['exceptions: [{ date: 2026-02-30 }]', /:10:\d+ meetings\.exceptions\.0: needs `date`/],
     [
       'exceptions: [{ from: 2026-03-02, to: 2026-03-01 }]',
-      /:10 meetings\.exceptions\.0: must not end before it begins/,
+      /:10:\d+ meetings\.exceptions\.0: must not end before it begins/,
     ],
   ])('names the line of "%s"', async (line, message) => {
     await expect(load(`${valid}meetings:\n  ${line}\n`)).rejects.toThrow(message);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { AppError } from './app.error.js';
 
@@ -99,7 +99,7 @@ export type Persona = z.output<typeof persona>;
 
 /**
  * Reads and checks the persona file.
- * @throws AppError `persona_invalid` that names file, line and field of every problem.
+ * @throws AppError `persona_invalid` that names file, line, column and field of every problem.
  */
 export async function loadPersona(path: string): Promise<Persona> {
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
@@ -109,30 +109,50 @@ export async function loadPersona(path: string): Promise<Persona> {
   });
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter });
-  const problem = document.errors[0];
-  if (problem) {
-    throw new AppError(
-      'persona_invalid',
-      `${path}:${problem.linePos?.[0].line ?? 1} is not valid YAML: ${problem.message.split('\n')[0]}`,
-    );
-  }
-  const result = persona.safeParse(document.toJS());
+  const at = (offset: number) => {
+    const { line, col } = lineCounter.linePos(offset);
+    return `  ${path}:${line}:${col}`;
+  };
+  const broken = document.errors.map(
+    ({ pos, message }) => `${at(pos[0])} is not valid YAML: ${message.split('\n')[0]}`,
+  );
+  if (broken.length > 0) throw unusable(broken);
+  const result = persona.safeParse(document.toJS() ?? {});
   if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => {
-    const node = nearestNode(document, issue.path);
-    const at = node?.range ? lineCounter.linePos(node.range[0]).line : 1;
-    return `  ${path}:${at} ${issue.path.join('.') || 'file'}: ${issue.message}`;
-  });
-  throw new AppError('persona_invalid', `The persona file is not usable:\n${problems.join('\n')}`);
+  throw unusable(
+    result.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => {
+            const path = [...issue.path, key];
+            return `${at(keyStart(document, path))} ${path.join('.')}: is not a key of this file${hint(issue.path)}`;
+          })
+        : [`${at(start(document, issue.path))} ${issue.path.join('.') || 'file'}: ${wordsOf(issue, document)}`],
+    ),
+  );
 }
+
+const wordsOf = ({ code, path, message }: z.core.$ZodIssue, document: Document): string =>
+  code === 'invalid_type' && path.length > 0 && document.getIn(path) === undefined ? 'is required' : message;
+
+const unusable = (problems: string[]) =>
+  new AppError('persona_invalid', `The persona file is not usable:\n${problems.join('\n')}`);
+
+const hint = (path: PropertyKey[]) => (path.length === 0 ? `; it knows ${Object.keys(persona.shape).join(', ')}` : '');
 
 type Ranged = { range?: [number, number, number] | null };
 
-/** The node a problem is about, or, where it is missing, the one it is missing in. */
-function nearestNode(document: ReturnType<typeof parseDocument>, path: PropertyKey[]): Ranged | undefined {
+/** Where the value begins that a problem is about, or, where it is missing, the one it is missing in. */
+function start(document: Document, path: PropertyKey[]): number {
   for (let depth = path.length; depth >= 0; depth--) {
     const node = depth ? document.getIn(path.slice(0, depth), true) : document.contents;
-    if (node && typeof node === 'object') return node as Ranged;
+    if (node && typeof node === 'object') return (node as Ranged).range?.[0] ?? 0;
   }
-  return undefined;
+  return 0;
+}
+
+/** Where a key itself stands. */
+function keyStart(document: Document, path: PropertyKey[]): number {
+  const map = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
+  const pair = isMap(map) && map.items.find(({ key }) => isScalar(key) && String(key.value) === path.at(-1));
+  return (pair && (pair.key as Ranged).range?.[0]) || 0;
 }

@@ -1,7 +1,5 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { examine, isWell } from './doctor.js';
-import { asJson, asTable } from './report.js';
 
 const USAGE = `npm run doctor: tries everything that Minime is connected to, and says what works and what to fix.
 
@@ -36,6 +34,8 @@ async function run(args: string[]): Promise<{ text: string; code: number }> {
     .max(600)
     .safeParse(values.timeout ?? DEFAULT_TIMEOUT);
   if (!seconds.success) return { text: `--timeout must be 1 to 600 seconds\n\n${USAGE}`, code: 2 };
+  // Every client there is: not for --help.
+  const [{ examine, isWell }, { asJson, asTable }] = await Promise.all([import('./doctor.js'), import('./report.js')]);
   const findings = await examine(process.env, seconds.data * 1_000);
   return { text: values.json ? asJson(findings) : asTable(findings), code: isWell(findings) ? 0 : 1 };
 }
