@@ -70,7 +70,7 @@ async function openAll(opened: Opened, config: LocalConfig, env: Environment, ho
   await open(startService(chatService, services, host));
   await Promise.all([
     open(startService(geoService, services, host)),
-    open(startService(summaryService, services, host)),
+    open(startService(summaryService, { PUBLIC_URL: `http://localhost:${config.PORT}`, ...services }, host)),
     open(startService(ingestService, services, host)),
   ]);
   await open(startService(gatewayService, services, host));

@@ -2,6 +2,7 @@ import type { EventData } from '@minime/contracts';
 import { AppError } from '@minime/platform';
 import type { Logger } from 'pino';
 import { budgetMail } from './emails/budget.mail.js';
+import type { OwnerActions } from './owner.actions.js';
 import type { Mailer, MailLog } from './ports.js';
 
 export interface BudgetAlertOptions {
@@ -15,6 +16,7 @@ export class BudgetAlertService {
   constructor(
     private readonly mailLog: MailLog<unknown>,
     private readonly mailer: Mailer,
+    private readonly actions: OwnerActions,
     private readonly logger: Logger,
     private readonly options: BudgetAlertOptions,
   ) {}
@@ -26,7 +28,7 @@ export class BudgetAlertService {
    */
   async reached(eventId: string, reached: EventData<'budget.reached.v1'>): Promise<void> {
     if (reached.scope !== 'day') return;
-    const mail = await budgetMail(eventId, reached, this.options);
+    const mail = await budgetMail(eventId, reached, this.options, await this.actions.of());
     const claim = await this.mailLog.claim({ conversationId: eventId, stretch: 0 }, mail.messageId);
     if (claim === 'sent') return;
     if (claim === 'busy') {

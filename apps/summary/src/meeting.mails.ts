@@ -2,6 +2,7 @@ import { AppError } from '@minime/platform';
 import type { Logger } from 'pino';
 import type { Owner } from './emails/conversation.view.js';
 import { type MeetingTold, meetingMail, meetingMailKey, meetingMessageId } from './emails/meeting.mail.js';
+import type { OwnerActions } from './owner.actions.js';
 import type { Mailer, MailLog, PrivacyStore } from './ports.js';
 import type { ConversationSummary } from './summaries/conversation.summary.js';
 
@@ -18,6 +19,7 @@ export class MeetingMails {
     private readonly mailLog: MailLog<ConversationSummary>,
     private readonly privacy: PrivacyStore,
     private readonly mailer: Mailer,
+    private readonly actions: OwnerActions,
     private readonly logger: Logger,
     private readonly options: MeetingMailOptions,
   ) {}
@@ -36,7 +38,8 @@ export class MeetingMails {
       throw new AppError('mail_in_progress', 'Another worker is sending this mail', { retryable: true });
     }
     try {
-      await this.mailer.send(await meetingMail(told, owner, ownerEmail, domain, new Date()));
+      const actions = await this.actions.of(told.conversationId);
+      await this.mailer.send(await meetingMail(told, owner, ownerEmail, domain, new Date(), actions));
       await claim.sent();
       log.info({ status: told.booking.status }, 'meeting mail sent');
     } finally {

@@ -4,6 +4,7 @@ import { AppError } from '@minime/platform';
 import type { Logger } from 'pino';
 import { conversationMail, messageIdOf } from './emails/conversation.mail.js';
 import type { Owner } from './emails/conversation.view.js';
+import type { OwnerActions } from './owner.actions.js';
 import type { FeedbackLog, Mailer, MailLog, PrivacyStore } from './ports.js';
 import { type ConversationSummary, conversationSummary, tidy } from './summaries/conversation.summary.js';
 import { summaryCall } from './summaries/summary.prompt.js';
@@ -22,6 +23,7 @@ export class SummariseService {
     private readonly feedback: FeedbackLog,
     private readonly privacy: PrivacyStore,
     private readonly mailer: Mailer,
+    private readonly actions: OwnerActions,
     private readonly logger: Logger,
     private readonly options: SummariseOptions,
   ) {}
@@ -45,7 +47,8 @@ export class SummariseService {
       if (summary && !claim.summary) await claim.keepSummary(summary);
       const { owner, domain } = this.options;
       const feedback = await this.feedback.of(conversationId);
-      await this.mailer.send(await conversationMail({ ended, summary, feedback }, owner, domain));
+      const actions = await this.actions.of(conversationId);
+      await this.mailer.send(await conversationMail({ ended, summary, feedback }, owner, domain, actions));
       await claim.sent();
       log.info({ summarised: summary !== undefined }, 'mail sent');
     } finally {

@@ -8,17 +8,19 @@ const complete = {
   SMTP_URL: 'smtp://localhost:3925',
   MAIL_FROM: 'Minime <minime@ada.example>',
   OWNER_EMAIL: 'ada@ada.example',
+  SESSION_SECRET: 'the secret of this test is long enough',
 };
 
 describe('summaryConfig', () => {
   it('says everything that is missing at once', () => {
     expect(() => parseConfig(summaryConfig, {})).toThrow(
-      /DATABASE_URL[\s\S]*ANTHROPIC_API_KEY[\s\S]*SMTP_URL[\s\S]*MAIL_FROM[\s\S]*OWNER_EMAIL/,
+      /DATABASE_URL[\s\S]*ANTHROPIC_API_KEY[\s\S]*SMTP_URL[\s\S]*MAIL_FROM[\s\S]*OWNER_EMAIL[\s\S]*SESSION_SECRET/,
     );
   });
 
   it('takes a full set', () => {
-    expect(parseConfig(summaryConfig, complete)).toMatchObject(complete);
+    const { SESSION_SECRET, ...others } = complete;
+    expect(parseConfig(summaryConfig, complete)).toMatchObject({ ...others, SESSION_SECRET: [SESSION_SECRET] });
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { databaseConfig } from '@minime/database';
 import { llmConfig } from '@minime/llm';
 import { messagingConfig } from '@minime/messaging';
-import { platformConfig } from '@minime/platform';
+import { platformConfig, secretList } from '@minime/platform';
 import { z } from 'zod';
 
 /** `ada@example.org` or `Ada Lovelace <ada@example.org>`. */
@@ -25,5 +25,9 @@ export const summaryConfig = platformConfig.extend({
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' }),
   MAIL_FROM: mailbox,
   OWNER_EMAIL: mailbox,
+  /** Where the gateway is reached: links in mails begin with it; unset, there are none. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** The gateway's too; the links by which the owner decides are signed with a key derived from it. */
+  SESSION_SECRET: secretList,
 });
 export type SummaryConfig = z.output<typeof summaryConfig>;

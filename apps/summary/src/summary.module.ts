@@ -1,6 +1,7 @@
 import { DatabaseModule } from '@minime/database';
 import { LanguageModel, LlmModule } from '@minime/llm';
 import { MessagingModule } from '@minime/messaging';
+import { OwnerControls, OwnerLinks, OwnerModule } from '@minime/owner';
 import { type Host, loadPersona, RetentionJob } from '@minime/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -17,6 +18,7 @@ import { FeedbackConsumer } from './feedback.consumer.js';
 import { GapsService } from './gaps/gaps.service.js';
 import { MeetingConsumer } from './meeting.consumer.js';
 import { MeetingMails } from './meeting.mails.js';
+import { OwnerActions } from './owner.actions.js';
 import { FeedbackLog, Mailer, MailLog, MeetingLog, PrivacyStore, QuestionLog } from './ports.js';
 import { PrivacyConsumer } from './privacy.consumer.js';
 import { SummariseService } from './summarise.service.js';
@@ -51,6 +53,7 @@ export class SummaryModule {
           prefetch: { 'conversation.ended.v1': MAILS_AT_ONCE, 'meeting.requested.v1': 1, 'meeting.cancelled.v1': 1 },
         }),
         LlmModule.forRoot({ config, host, databaseUrl: config.DATABASE_URL }),
+        OwnerModule.forRoot({ databaseUrl: config.DATABASE_URL, log: host.logger }, { watching: false }),
       ],
       controllers: [
         BudgetConsumer,
@@ -61,6 +64,12 @@ export class SummaryModule {
         TurnConsumer,
       ],
       providers: [
+        {
+          provide: OwnerActions,
+          useFactory: (controls: OwnerControls) =>
+            new OwnerActions(controls, new OwnerLinks(config.SESSION_SECRET, config.PUBLIC_URL), host.logger),
+          inject: [OwnerControls],
+        },
         { provide: Mailer, useFactory: () => new SmtpMailer(config, host.health) },
         {
           provide: MailLog,
@@ -89,9 +98,13 @@ export class SummaryModule {
         },
         {
           provide: MeetingMails,
-          useFactory: (mailLog: PostgresMailLog, privacy: PrivacyStore, mailer: Mailer) =>
-            new MeetingMails(mailLog, privacy, mailer, host.logger, { owner: { name, timeZone }, ownerEmail, domain }),
-          inject: [MailLog, PrivacyStore, Mailer],
+          useFactory: (mailLog: PostgresMailLog, privacy: PrivacyStore, mailer: Mailer, actions: OwnerActions) =>
+            new MeetingMails(mailLog, privacy, mailer, actions, host.logger, {
+              owner: { name, timeZone },
+              ownerEmail,
+              domain,
+            }),
+          inject: [MailLog, PrivacyStore, Mailer, OwnerActions],
         },
         {
           provide: PrivacyStore,
@@ -112,18 +125,19 @@ export class SummaryModule {
             feedback: FeedbackLog,
             privacy: PrivacyStore,
             mailer: Mailer,
+            actions: OwnerActions,
           ) =>
-            new SummariseService(model, mailLog, feedback, privacy, mailer, host.logger, {
+            new SummariseService(model, mailLog, feedback, privacy, mailer, actions, host.logger, {
               owner: { name, timeZone },
               domain,
             }),
-          inject: [LanguageModel, MailLog, FeedbackLog, PrivacyStore, Mailer],
+          inject: [LanguageModel, MailLog, FeedbackLog, PrivacyStore, Mailer, OwnerActions],
         },
         {
           provide: BudgetAlertService,
-          useFactory: (mailLog: PostgresMailLog, mailer: Mailer) =>
-            new BudgetAlertService(mailLog, mailer, host.logger, { timeZone, domain }),
-          inject: [MailLog, Mailer],
+          useFactory: (mailLog: PostgresMailLog, mailer: Mailer, actions: OwnerActions) =>
+            new BudgetAlertService(mailLog, mailer, actions, host.logger, { timeZone, domain }),
+          inject: [MailLog, Mailer, OwnerActions],
         },
       ],
     };

@@ -4,6 +4,7 @@ import type { EventData } from '@minime/contracts';
 import { migrate } from '@minime/database';
 import { llmSchema } from '@minime/llm';
 import { EventPublisher, messagingSchema } from '@minime/messaging';
+import { ownerSchema } from '@minime/owner';
 import { type Host, type RunningService, startService } from '@minime/platform';
 import { SandboxControl, type TestDatabase, tablesWith, testDatabase, testHost, waitFor } from '@minime/testing';
 import pg from 'pg';
@@ -14,6 +15,7 @@ import { summarySchema } from '../src/summary.schema.js';
 import { summaryService } from '../src/summary.service-definition.js';
 
 export const OWNER = 'ada@ada.example';
+export const SECRET = 'the secret of this test is long enough';
 
 type Ended = EventData<'conversation.ended.v1'>;
 
@@ -37,7 +39,7 @@ export class SummaryFixture {
       startSandbox({ parts: ['anthropic', 'smtp'], firstTokenMs: 1, gapMs: 1 }),
     ]);
     const host = testHost();
-    await migrate(database.url, [messagingSchema, llmSchema, summarySchema], host.logger);
+    await migrate(database.url, [messagingSchema, llmSchema, ownerSchema, summarySchema], host.logger);
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
     return new SummaryFixture(sandbox, host, database, client);
@@ -59,6 +61,7 @@ export class SummaryFixture {
       SMTP_URL: this.sandbox.smtpUrl,
       MAIL_FROM: 'Minime <minime@ada.example>',
       OWNER_EMAIL: OWNER,
+      SESSION_SECRET: SECRET,
       ...env,
     };
     const service = await startService(summaryService, settings, this.host);

@@ -1,7 +1,7 @@
 /** @jsxImportSource react */
 import type { EventData } from '@minime/contracts';
 import type { Mail } from '../ports.js';
-import { Each, Headline, MailPage, Paragraph } from './mail.layout.js';
+import { type Action, Each, Headline, MailPage, Paragraph } from './mail.layout.js';
 import { mailParts } from './mail.parts.js';
 import { dayAndTime } from './mail.time.js';
 
@@ -10,6 +10,7 @@ export async function budgetMail(
   id: string,
   { limitUsd, spentUsd, resetsAt }: EventData<'budget.reached.v1'>,
   { timeZone, domain }: { timeZone: string; domain: string },
+  actions: Action[] = [],
 ): Promise<Mail> {
   const subject = `Your AI has used up today’s budget of ${dollars(limitUsd)}`;
   const until = resetsAt ? `until ${dayAndTime(resetsAt, timeZone)} (${timeZone})` : 'for the rest of the day';
@@ -22,7 +23,7 @@ export async function budgetMail(
     references: [],
     subject,
     ...(await mailParts(
-      <MailPage title={subject} preview={paragraphs[0]!}>
+      <MailPage title={subject} preview={paragraphs[0]!} actions={actions}>
         <Headline>{subject}</Headline>
         <Each of={paragraphs} show={(text) => <Paragraph>{text}</Paragraph>} />
       </MailPage>,

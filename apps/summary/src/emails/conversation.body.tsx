@@ -1,6 +1,7 @@
 /** @jsxImportSource react */
 import type { ConversationView, TranscriptTurn } from './conversation.view.js';
 import {
+  type Action,
   Aside,
   Each,
   Facts,
@@ -14,9 +15,10 @@ import {
   Title,
 } from './mail.layout.js';
 
-export function ConversationBody({ headline, lead, sections, visitor, transcript, footer }: ConversationView) {
+export function ConversationBody({ view, actions }: { view: ConversationView; actions: Action[] }) {
+  const { headline, lead, sections, visitor, transcript, footer } = view;
   return (
-    <MailPage title={headline} preview={lead}>
+    <MailPage title={headline} preview={lead} actions={actions}>
       <Headline>{headline}</Headline>
       <Paragraph>{lead}</Paragraph>
       <Each

@@ -2,6 +2,7 @@
 import type { Mail, MailKey } from '../ports.js';
 import { ConversationBody } from './conversation.body.js';
 import { conversationView, type Owner, type Told } from './conversation.view.js';
+import type { Action } from './mail.layout.js';
 import { mailParts } from './mail.parts.js';
 import { singleLine } from './plain.text.js';
 import { subjectOf } from './subject.js';
@@ -11,7 +12,12 @@ export const messageIdOf = ({ conversationId, stretch }: MailKey, domain: string
   `<${conversationId}.${stretch}@minime.${domain}>`;
 
 /** The mail about one stretch of talk. All mails of a conversation hang on one root, so a visitor who returns is one thread. */
-export async function conversationMail(told: Told, owner: Owner, domain: string): Promise<Mail> {
+export async function conversationMail(
+  told: Told,
+  owner: Owner,
+  domain: string,
+  actions: Action[] = [],
+): Promise<Mail> {
   const { ended, summary } = told;
   const view = conversationView(told, owner);
   const { name, email } = ended.visitor.details;
@@ -20,6 +26,6 @@ export async function conversationMail(told: Told, owner: Owner, domain: string)
     references: [`<${ended.conversationId}@minime.${domain}>`],
     ...(email && { replyTo: { name: singleLine(name ?? '', 80), address: email } }),
     subject: subjectOf(ended, summary),
-    ...(await mailParts(<ConversationBody {...view} />)),
+    ...(await mailParts(<ConversationBody view={view} actions={actions} />)),
   };
 }

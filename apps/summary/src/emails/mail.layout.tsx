@@ -85,8 +85,9 @@ const table = { role: 'presentation', cellPadding: 0, cellSpacing: 0, width: '10
 /**
  * A mail of ours: one column that fits a narrow phone and does not grow wider than text should.
  * @param preview what lists of mails show beside the subject
+ * @param actions what the owner may decide from here, at its end
  */
-export function MailPage({ title, preview, children }: { title: string; preview: string; children: ReactNode }) {
+export function MailPage({ title, preview, actions = [], children }: MailPageProps) {
   return (
     <html lang="en">
       <head>
@@ -108,7 +109,10 @@ export function MailPage({ title, preview, children }: { title: string; preview:
                 <table {...table} style={STYLE.column}>
                   <tbody>
                     <tr>
-                      <td align="left">{children}</td>
+                      <td align="left">
+                        {children}
+                        {actions.length > 0 && <Footer lines={actions.map(actionLink)} />}
+                      </td>
                     </tr>
                   </tbody>
                 </table>
@@ -120,6 +124,22 @@ export function MailPage({ title, preview, children }: { title: string; preview:
     </html>
   );
 }
+
+interface MailPageProps {
+  title: string;
+  preview: string;
+  actions?: Action[] | undefined;
+  children: ReactNode;
+}
+
+/** What one press leads to. */
+export interface Action {
+  label: string;
+  /** http or https. */
+  url: string;
+}
+
+const actionLink = ({ label, url }: Action) => <Link to={url}>{label}</Link>;
 
 /** Says what the mail is about; once, at its top. */
 export const Headline = ({ children }: { children: string }) => (

@@ -3,7 +3,7 @@ import type { EventData } from '@minime/contracts';
 import { inviteFile, type Person } from '@minime/invite';
 import type { Mail, MailKey } from '../ports.js';
 import type { Owner } from './conversation.view.js';
-import { type Fact, Facts, Headline, Items, MailPage, Paragraph } from './mail.layout.js';
+import { type Action, type Fact, Facts, Headline, Items, MailPage, Paragraph } from './mail.layout.js';
 import { mailParts } from './mail.parts.js';
 import { dayAndTime, isTimeZone, timeOfDay } from './mail.time.js';
 import { multiLine, singleLine } from './plain.text.js';
@@ -45,6 +45,7 @@ export async function meetingMail(
   ownerEmail: string,
   domain: string,
   now: Date,
+  actions: Action[] = [],
 ): Promise<Mail> {
   const { booking, conversationId } = told;
   const guest = guestOf(told);
@@ -55,7 +56,7 @@ export async function meetingMail(
     references: [`<${conversationId}@minime.${domain}>`],
     ...(guest && { replyTo: { name: guest.name ?? '', address: guest.email } }),
     subject: singleLine(view.headline, 100),
-    ...(await mailParts(<Body {...view} />)),
+    ...(await mailParts(<Body {...view} actions={actions} />)),
     ...(guest && {
       invite: {
         method: isCancelled ? ('CANCEL' as const) : ('REQUEST' as const),
@@ -116,8 +117,8 @@ function viewOf({ booking, visitor }: MeetingTold, guest: Person | undefined, ow
   };
 }
 
-const Body = ({ headline, lead, facts, next }: View) => (
-  <MailPage title={headline} preview={lead}>
+const Body = ({ headline, lead, facts, next, actions }: View & { actions: Action[] }) => (
+  <MailPage title={headline} preview={lead} actions={actions}>
     <Headline>{headline}</Headline>
     <Paragraph>{lead}</Paragraph>
     <Facts of={facts} />

@@ -1,0 +1,34 @@
+import type { OwnerControls, OwnerLinks } from '@minime/owner';
+import type { Logger } from 'pino';
+import type { Action } from './emails/mail.layout.js';
+
+/** What the owner may decide from a mail, as links that lead to a page with a button. */
+export class OwnerActions {
+  constructor(
+    private readonly controls: Pick<OwnerControls, 'state'>,
+    private readonly links: OwnerLinks,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * None where the address of the gateway is not known. Never throws: a mail without them beats none.
+   * @param conversationId what the mail is about
+   */
+  async of(conversationId?: string): Promise<Action[]> {
+    const isPaused = await this.isPaused();
+    const actions: [string, string | undefined][] = [
+      isPaused ? ['Let the AI answer again', this.links.resumeUrl()] : ['Pause the AI', this.links.pauseUrl()],
+      ...(conversationId ? [['Block this visitor', this.links.blockUrl(conversationId)] as [string, string]] : []),
+    ];
+    return actions.flatMap(([label, url]) => (url ? { label, url } : []));
+  }
+
+  private async isPaused(): Promise<boolean> {
+    try {
+      return (await this.controls.state()).pausedSince !== undefined;
+    } catch (error) {
+      this.logger.warn({ err: error }, 'a mail goes out without knowing whether the AI is paused');
+      return false;
+    }
+  }
+}
