@@ -10,13 +10,14 @@ async function main(args) {
   process.chdir(root);
   const { prepare } = await import('./lib/prepare.mjs');
   if (!(await prepare(root))) return;
-  const [{ startPostgres }, { startRabbitmq }] = await Promise.all([
+  const [{ startPostgres }, { startRabbitmq }, { findBrowser }] = await Promise.all([
     import('./lib/postgres.mjs'),
     import('./lib/rabbitmq.mjs'),
+    import('./lib/browser.mjs'),
   ]);
   process.setSourceMapsEnabled(true);
   const { runBench } = await import(pathToFileURL(join(root, 'dist/test/bench/bench.cli.js')).href);
-  await runBench(args, { startPostgres, startRabbitmq });
+  await runBench(args, { startPostgres, startRabbitmq, findBrowser });
 }
 
 await main(process.argv.slice(2));

@@ -18,6 +18,7 @@ const usage = `npm run bench: how fast Minime is, beside a bare relay that promi
   npm run bench -- --quick             smaller loads, once; a few minutes
   npm run bench -- --only talk,idle    parts: talk, statements, idle, start
   npm run bench -- --systems floor,embedded
+  npm run bench -- --web               the chat page and the widget in Chromium instead, beside a bare page; ten minutes
   npm run bench -- --json FILE         also writes the figures
   npm run bench -- --compare FILE      also prints the ratio to the figures of an earlier run
 
@@ -45,6 +46,7 @@ export async function runBench(args: string[], services: Services): Promise<void
       systems: { type: 'string', default: 'floor,embedded,distributed' },
       json: { type: 'string' },
       compare: { type: 'string' },
+      web: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -55,7 +57,7 @@ export async function runBench(args: string[], services: Services): Promise<void
     systems: chosen(values.systems, Object.keys(systems)) as SystemName[],
     quick: values.quick,
   };
-  const results = await measure(plan, services);
+  const results = values.web ? await measureBrowser(plan, services) : await measure(plan, services);
   if (values.json) await writeFile(values.json, `${JSON.stringify(results, null, 1)}\n`);
   const { at, versions } = results;
   say(
@@ -88,6 +90,28 @@ async function measure(plan: Plan, services: Services): Promise<Results> {
     await Promise.all([full, empty].map((folder) => rm(folder, { recursive: true })));
   }
   return book.results({ 'Node.js': process.versions.node, [cpus()[0]?.model ?? 'CPU']: `× ${cpus().length}` });
+}
+
+/** The web client alone: what it is served by and who answers it stands still. */
+async function measureBrowser({ quick }: Plan, services: Services): Promise<Results> {
+  const { launch, measureWeb } = await import('./web.bench.js');
+  const book = new ResultBook();
+  const [model, stage] = await Promise.all([Program.start('model.process.js'), Program.start('web.process.js')]);
+  const knowledgeDir = await knowledgeFolder(8);
+  const whole = await systems.embedded({ modelUrl: model.url, knowledgeDir, services });
+  const browser = await launch(await services.findBrowser());
+  const version = browser.version();
+  try {
+    for (let repetition = 1; repetition <= (quick ? 1 : 3); repetition++) {
+      progress(`repetition ${repetition}`);
+      await measureWeb(book, browser, stage, whole.url);
+    }
+  } finally {
+    await browser.close();
+    await whole.stop();
+    await Promise.all([model.stop(), stage.stop(), rm(knowledgeDir, { recursive: true })]);
+  }
+  return book.results({ Chromium: version, [cpus()[0]?.model ?? 'CPU']: `× ${cpus().length}` });
 }
 
 interface Setting {

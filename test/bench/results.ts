@@ -6,7 +6,7 @@ export interface Figure {
   group: string;
   what: string;
   unit: string;
-  /** The column: `floor`, `embedded`, `distributed`. */
+  /** The column: `floor`, `embedded`, `distributed`; in a browser `reference`, `page`, `widget`. */
   system: string;
   values: number[];
 }
@@ -37,7 +37,7 @@ export class ResultBook {
 export const keyOf = ({ group, what, system }: Pick<Figure, 'group' | 'what' | 'system'>): string =>
   [group, what, system].join(' | ');
 
-const COLUMNS = ['floor', 'embedded', 'distributed'];
+const COLUMNS = ['floor', 'embedded', 'distributed', 'reference', 'page', 'widget'];
 /** Beyond this a figure carries a mark: its repetitions disagree. */
 const NOISY = 0.25;
 
@@ -65,7 +65,8 @@ function tableOf(group: string, figures: Figure[], before: Results | undefined):
         before,
       ),
     );
-    return `| ${what}, ${ofLine[0]!.unit} | ${cells.join(' | ')} |`;
+    const { unit } = ofLine[0]!;
+    return `| ${[what, unit].filter(Boolean).join(', ')} | ${cells.join(' | ')} |`;
   });
   const head = `| ${group} | ${columns.join(' | ')} |\n|---|${columns.map(() => '---:|').join('')}`;
   return `${head}\n${lines.join('\n')}\n`;

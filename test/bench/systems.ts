@@ -29,6 +29,8 @@ export interface System {
 export interface Services {
   startPostgres: typeof startPostgres;
   startRabbitmq: typeof startRabbitmq;
+  /** @returns path of a Chromium */
+  findBrowser: () => Promise<string>;
 }
 
 export interface SystemOptions {

@@ -117,10 +117,10 @@ function hide(): void {
   else dialog.close();
 }
 
-/** The on-screen keyboard shrinks what is visible: the chat stays above it. */
+/** The on-screen keyboard shrinks what is visible: the chat stays above it. Who enlarges the page wants to see less of it. */
 function keepAboveKeyboard(): void {
   const seen = visualViewport;
-  if (!seen) return;
+  if (!seen || seen.scale > 1.1) return;
   dialog.style.setProperty('--top', `${seen.offsetTop}px`);
   dialog.style.setProperty('--height', `${seen.height}px`);
 }
