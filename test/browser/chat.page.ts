@@ -30,7 +30,15 @@ function recordShifts(): void {
   }).observe({ type: 'layout-shift', buffered: true });
 }
 
-/** The chat page as a visitor sees it, in a browser profile of its own. */
+/** Pages that nobody uses now, by browser and what their visitor brings: a page that is emptied costs a third of a new one. */
+const idle = new WeakMap<Browser, Map<string, Page>>();
+const idleOf = (browser: Browser): Map<string, Page> => {
+  const known = idle.get(browser) ?? new Map<string, Page>();
+  idle.set(browser, known);
+  return known;
+};
+
+/** The chat page as a visitor sees it, who has never been here. */
 export class ChatPage {
   /** What the page complained about in the console, Content-Security-Policy included. */
   readonly complaints: string[] = [];
@@ -40,19 +48,29 @@ export class ChatPage {
   private constructor(
     readonly page: Page,
     url: string,
+    /** What the visitor brings. */
+    private readonly kind: string,
   ) {
+    page.removeAllListeners();
     page.setDefaultTimeout(STEP_TIMEOUT_MS);
     page.on('console', (message) => message.type() === 'error' && this.complaints.push(message.text()));
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('request', (request) => !request.url().startsWith(url) && this.strangers.push(request.url()));
   }
 
-  static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<ChatPage> {
-    const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Lisbon', ...options });
-    const chat = new ChatPage(await context.newPage(), url);
-    await chat.page.addInitScript(recordShifts);
-    await chat.page.goto(url);
-    await chat.greeting.waitFor();
+  /** @param sign what is there when the page is: the greeting */
+  static async open(
+    browser: Browser,
+    url: string,
+    options: BrowserContextOptions = {},
+    sign = '.greeting',
+  ): Promise<ChatPage> {
+    const kind = JSON.stringify(options);
+    const page = idleOf(browser).get(kind) ?? (await newPage(browser, options));
+    idleOf(browser).delete(kind);
+    const chat = new ChatPage(page, new URL(url).origin, kind);
+    await page.goto(url);
+    await page.locator(sign).first().waitFor();
     return chat;
   }
 
@@ -82,6 +100,17 @@ export class ChatPage {
     await this.field.press('Enter');
   }
 
+  /** Sends without typing: of every typed text the browser itself keeps two nodes, to undo it. */
+  async put(text: string): Promise<void> {
+    await this.field.evaluate(async (element, words) => {
+      const field = element as HTMLTextAreaElement;
+      field.value = words;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+      await new Promise(requestAnimationFrame);
+      field.form?.requestSubmit();
+    }, text);
+  }
+
   /**
    * How much of what was visible has moved so far.
    * @param whose `own`: by itself, the cumulative layout shift; `all`: what followed the visitor's input as well
@@ -105,7 +134,44 @@ export class ChatPage {
     return this.answers.nth(count - 1).innerText();
   }
 
-  async close(): Promise<void> {
-    await this.page.context().close();
+  /** Of the page and of what scrolls in it, how much is wider than the screen, in CSS pixels. */
+  overflow(): Promise<number[]> {
+    return this.page.evaluate(() =>
+      [document.documentElement, document.querySelector('.scroller') as Element].map(
+        (element) => element.scrollWidth - element.clientWidth,
+      ),
+    );
   }
+
+  /** What a finger has less than 44 pixels for; marks within the text have their room around them. */
+  smallTargets(): Promise<object[]> {
+    return this.page.evaluate(() =>
+      [...document.querySelectorAll('button:not(.mark), summary, .owner a, .card a, .comment input, textarea')]
+        .map((element) => ({ name: element.className || element.tagName, ...element.getBoundingClientRect().toJSON() }))
+        .filter(({ width, height }) => width > 0 && (width < 44 || height < 44)),
+    );
+  }
+
+  /** Leaves nothing behind but the page. */
+  async close(): Promise<void> {
+    const { page, kind } = this;
+    const context = page.context();
+    const browser = context.browser() as Browser;
+    if (idleOf(browser).has(kind)) {
+      await context.close();
+      return;
+    }
+    await context.setOffline(false);
+    await Promise.all(context.pages().map((one) => one !== page && one.close()));
+    await page.evaluate(() => localStorage.clear());
+    await page.goto('about:blank');
+    idleOf(browser).set(kind, page);
+  }
+}
+
+async function newPage(browser: Browser, options: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Lisbon', ...options });
+  const page = await context.newPage();
+  await page.addInitScript(recordShifts);
+  return page;
 }

@@ -1,7 +1,7 @@
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 
 /** The text of a page that is hardest to read, by WCAG 2.2's contrast ratio (1 to 21). Disabled controls do not count. */
-export const worstContrast = (page: Page): Promise<{ text: string; ratio: number }> =>
+export const worstContrast = (page: Page | Frame): Promise<{ text: string; ratio: number }> =>
   page.evaluate(() => {
     const canvas = new OffscreenCanvas(1, 1).getContext('2d', {
       willReadFrequently: true,

@@ -3,15 +3,11 @@ import { waitFor } from '@minime/testing';
 import type { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core';
 import { barriers } from './accessibility.js';
 import { openBrowser, phone } from './chat.page.js';
+import { worstContrast } from './contrast.js';
 import { HostSite } from './host.site.js';
 import { Whole } from './whole.js';
 
 const STEP_TIMEOUT_MS = 15_000;
-const ANSWERS = 50;
-/** What may be left of fifty answers that nobody sees any more: as much as two or three of them. */
-const LEAK_NODES = 150;
-const LEAK_LISTENERS = 20;
-const LEAK_BYTES = 1_000_000;
 
 let whole: Whole;
 let browser: Browser;
@@ -40,6 +36,13 @@ async function visit(address: string, options: BrowserContextOptions = {}): Prom
   await page.locator('minime-chat').waitFor({ state: 'attached' });
   return { page, requests, complaints };
 }
+/** Stands in for the on-screen keyboard, which a browser without a screen has not: so high, the page pushed up by 40 pixels. */
+function raiseKeyboard(heightPx: number): void {
+  const seen = visualViewport as VisualViewport;
+  const left = seen.height - heightPx;
+  Object.defineProperties(seen, { height: { get: () => left }, offsetTop: { get: () => 40 } });
+  seen.dispatchEvent(new Event('resize'));
+}
 const withOptions = (options: string) => `${site.url}/?options=${encodeURIComponent(options)}`;
 const launcher = (page: Page) => page.locator('minime-chat button');
 const chat = (page: Page) => page.frameLocator('minime-chat iframe');
@@ -59,7 +62,7 @@ beforeAll(async () => {
   site = await HostSite.open(() => whole.url);
   stranger = await HostSite.open(() => whole.url);
   [whole, browser] = await Promise.all([
-    Whole.start({ ALLOWED_ORIGINS: site.url, RATE_LIMIT_BURST: '60' }),
+    Whole.start({ ALLOWED_ORIGINS: site.url, RATE_LIMIT_BURST: '10' }),
     openBrowser(),
   ]);
 });
@@ -146,6 +149,7 @@ describe('the widget on a site of another origin', () => {
       withOptions(
         'data-language="ar" data-theme="dark" data-colour="#ffd400" data-position="left" data-greeting="Marhaba" data-open',
       ),
+      { reducedMotion: 'reduce' },
     );
     await chat(page).locator('.greeting').waitFor();
     expect(await chat(page).locator('.greeting').innerText()).toBe('Marhaba');
@@ -157,7 +161,15 @@ describe('the widget on a site of another origin', () => {
         .locator('body')
         .evaluate((body) => getComputedStyle(body).backgroundColor),
     ).toBe('rgb(16, 25, 26)');
+    await ask(page, 'What is Note G?');
+    await chat(page).locator('.copy').waitFor();
+    await chat(page).locator('.mark').first().click();
     expect(await barriers(frameOf(page))).toEqual([]);
+    // A yellow that nobody could read on white, made readable.
+    for (const theme of ['dark', 'light']) {
+      await frameOf(page).evaluate((chosen) => document.documentElement.setAttribute('data-theme', chosen), theme);
+      expect((await worstContrast(frameOf(page))).ratio).toBeGreaterThanOrEqual(4.5);
+    }
   });
 
   it('fills a phone and keeps everything behind it still', async () => {
@@ -167,6 +179,11 @@ describe('the widget on a site of another origin', () => {
     const box = await page.locator('minime-chat iframe').boundingBox();
     expect(box).toEqual({ x: 0, y: 0, width: 320, height: 568 });
     expect(await page.locator('minime-chat dialog').evaluate((dialog) => dialog.matches(':modal'))).toBe(true);
+    await chat(page).getByRole('textbox').tap();
+    await page.evaluate(raiseKeyboard, 260);
+    expect(await page.locator('minime-chat iframe').boundingBox()).toEqual({ x: 0, y: 40, width: 320, height: 308 });
+    const send = await chat(page).getByRole('button', { name: 'Send' }).boundingBox();
+    expect((send?.y ?? 0) + (send?.height ?? 0)).toBeLessThanOrEqual(40 + 308);
     await chat(page).getByRole('button', { name: 'Close chat' }).tap();
     await launcher(page).waitFor();
   });
@@ -189,44 +206,6 @@ describe('the widget on a site of another origin', () => {
     );
     expect(await link.getAttribute('href')).toBe(`${whole.url}/`);
     expect(page.frames().some((frame) => frame.url().startsWith(whole.url))).toBe(false);
-  });
-
-  it('gives back what fifty answers took', async () => {
-    const context = await browser.newContext({ locale: 'en-GB' });
-    const page = await context.newPage();
-    open.push(page);
-    await page.goto(whole.url);
-    await page.locator('.greeting').waitFor();
-    const devtools = await context.newCDPSession(page);
-    await devtools.send('Performance.enable');
-    const held = async () => {
-      await devtools.send('HeapProfiler.collectGarbage');
-      const { metrics } = await devtools.send('Performance.getMetrics');
-      const of = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
-      return { nodes: of('Nodes'), listeners: of('JSEventListeners'), bytes: of('JSHeapUsedSize') };
-    };
-    const field = page.locator('.composer textarea');
-    const answers = async (from: number, to: number) => {
-      for (let at = from; at < to; at += 1) {
-        await whole.willAnswer(`Question ${at}.`, `**Answer** ${at} with \`code\`.\n\n- one\n- two`);
-        await field.fill(`Question ${at}.`);
-        await field.press('Enter');
-        await page.waitForFunction((count) => document.querySelectorAll('.copy').length === count, at + 1);
-      }
-    };
-    await answers(0, 2);
-    await page.getByRole('button', { name: 'More' }).click();
-    await page.locator('.menu ul button').first().click();
-    await page.locator('.greeting').waitFor();
-    const before = await held();
-    await answers(0, ANSWERS);
-    await page.getByRole('button', { name: 'More' }).click();
-    await page.locator('.menu ul button').first().click();
-    await page.locator('.greeting').waitFor();
-    const after = await held();
-    expect(after.nodes).toBeLessThan(before.nodes + LEAK_NODES);
-    expect(after.listeners).toBeLessThan(before.listeners + LEAK_LISTENERS);
-    expect(after.bytes).toBeLessThan(before.bytes + LEAK_BYTES);
   });
 
   it('goes on where it was when the server is started again in the middle of an answer', async () => {

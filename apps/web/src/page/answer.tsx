@@ -11,6 +11,8 @@ import type { Talk } from './talk.js';
 
 /** Failures after which the same question may well be answered. */
 const PASSING = new Set(['model_unavailable', 'unavailable', 'internal', 'too_many_waiting']);
+/** Refusals that are no failure; their reason is told in the words above. */
+const CALM = new Set(['paused', 'budget_exhausted']);
 
 interface AnswerProps {
   turn: Turn;
@@ -81,6 +83,7 @@ function Activity({ turn: { status, content, tools } }: { turn: Turn }) {
 /** Where words stand already, partly an answer or an apology, the reason would be one word too many. */
 function Failure({ turn: { content, question, error, reason }, talk }: Pick<AnswerProps, 'turn' | 'talk'>) {
   const code = error?.code ?? reason;
+  if (content && CALM.has(code ?? '')) return null;
   return (
     <div class={`failure ${code}`}>
       <p>{content ? strings.incomplete : errorText(code, error?.message)}</p>

@@ -42,7 +42,7 @@ export function Owner({ persona, action, menu, close }: OwnerProps) {
   const links = persona?.links.filter(({ url }) => safeAddress(url)) ?? [];
   return (
     <header class="owner" aria-busy={!persona}>
-      {persona && (
+      {persona ? (
         <>
           <Avatar name={persona.name} avatar={persona.avatar} />
           <div class="who" dir="auto">
@@ -50,6 +50,8 @@ export function Owner({ persona, action, menu, close }: OwnerProps) {
             {persona.headline && <p>{persona.headline}</p>}
           </div>
         </>
+      ) : (
+        <h1 class="unseen">{strings.conversation}</h1>
       )}
       {links.length > 0 && (
         <nav aria-label={strings.links}>

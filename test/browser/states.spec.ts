@@ -1,0 +1,279 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import type { Strings } from '../../apps/web/src/languages/language.js';
+import { openStage, type Play, type WebStage } from '../bench/web.stage.js';
+import { barriers } from './accessibility.js';
+import { ChatPage, openBrowser, phone } from './chat.page.js';
+import { worstContrast } from './contrast.js';
+
+/** Every state of the page, said by a server that says what a test wants: how to get there is told by chat.spec.ts. */
+
+const ANSWERS = 50;
+/** What may be left of fifty answers that nobody sees any more: less than one of them. */
+const LEAK_NODES = 10;
+const LEAK_LISTENERS = 2;
+const LEAK_BYTES = 300_000;
+const LANGUAGES = ['ar', 'de', 'en', 'es', 'fr', 'hi', 'it', 'ja', 'nl', 'pl', 'pt', 'zh'];
+const TIME = 'Tuesday, 24 November 2026, 11:00–11:30 (Lisbon)';
+
+const slots = Array.from({ length: 4 }, (_, at) => ({ id: `slot-${at}`, label: TIME, ownerLabel: '12:00 (London)' }));
+const CARDS = [
+  { kind: 'slots', data: { durationMinutes: 30, slots } },
+  {
+    kind: 'confirm',
+    data: { holdId: 'hold', label: TIME, email: 'grace@navy.example', expiresAt: '2999-01-01T00:00:00Z' },
+  },
+  { kind: 'confirm', data: { holdId: 'gone', label: TIME, expiresAt: '2001-01-01T00:00:00Z' } },
+  ...['booked', 'requested', 'moved', 'cancelled'].map((status) => ({
+    kind: 'meeting',
+    data: {
+      status,
+      title: 'A call',
+      label: TIME,
+      meetUrl: 'https://meet.example/1',
+      cancelUrl: 'https://chat.example/2',
+    },
+  })),
+  { kind: 'contact', data: { label: 'Write to Ada', email: 'ada@example.com', url: 'https://example.org/contact' } },
+];
+
+const contact = { cardId: 'contact', ...CARDS.at(-1) };
+const finish = { epoch: 1, seq: 1, status: 'finished' };
+
+/** What each question gets; a question that is no key is answered shortly. */
+const PLAYS: Record<string, Play> = {
+  'Say nothing yet': (_socket, _turnId, _question, acknowledge) => acknowledge({ ok: true }),
+  'Look it up': (socket, turnId, _question, acknowledge) => {
+    acknowledge({ ok: true });
+    const tool = { callId: '1', name: 'check_availability', status: 'running', label: 'Checking the calendar' };
+    socket.emit('tool', { turnId, epoch: 1, ...tool });
+  },
+  'Grow on': (socket, turnId, _question, acknowledge) => {
+    acknowledge({ ok: true });
+    socket.emit('message_chunk', { turnId, epoch: 1, seq: 1, content: 'It **weaves' });
+  },
+  'Show the cards': (socket, turnId, _question, acknowledge) => {
+    acknowledge({ ok: true });
+    socket.emit('message_chunk', { turnId, epoch: 1, seq: 1, content: 'Here they are.' });
+    for (const [at, card] of CARDS.entries()) socket.emit('card', { turnId, epoch: 1, cardId: String(at), ...card });
+    socket.emit('finish', { turnId, ...finish });
+  },
+  'Are you paused?': (socket, turnId, _question, acknowledge) => {
+    acknowledge({ ok: true });
+    socket.emit('message_chunk', { turnId, epoch: 1, seq: 1, content: 'I am taking a break.' });
+    socket.emit('card', { turnId, epoch: 1, ...contact });
+    socket.emit('error', { turnId, code: 'paused', message: '' });
+    socket.emit('finish', { turnId, ...finish, status: 'failed', reason: 'paused' });
+  },
+  'Fail wordlessly': (socket, turnId, _question, acknowledge) => {
+    acknowledge({ ok: true });
+    socket.emit('card', { turnId, epoch: 1, ...contact });
+    socket.emit('error', { turnId, code: 'model_unavailable', message: '' });
+    socket.emit('finish', { turnId, ...finish, seq: 0, status: 'failed', reason: 'model_unavailable' });
+  },
+  'Too quick': (_socket, _turnId, _question, acknowledge) =>
+    acknowledge({ ok: false, error: { code: 'rate_limited', message: '', retryAfterMs: 600_000 } }),
+  'Not now': (_socket, _turnId, _question, acknowledge) =>
+    acknowledge({ ok: false, error: { code: 'paused', message: '' } }),
+  'Blocked?': (_socket, _turnId, _question, acknowledge) =>
+    acknowledge({ ok: false, error: { code: 'blocked', message: '' } }),
+};
+const answer: Play = (socket, turnId, question, acknowledge) => {
+  acknowledge({ ok: true });
+  const content = `**Answer** to ${question} with \`code\`.\n\n- one\n- two\n\n\`\`\`\ncode\n\`\`\`\n\n| a | b |\n|-|-|\n| 1 | 2 |`;
+  socket.emit('message_chunk', { turnId, epoch: 1, seq: 1, content });
+  const url = 'https://example.org/notes';
+  socket.emit('citation', { turnId, epoch: 1, index: 0, offset: 10, title: 'The Notes', url, quote: 'It weaves.' });
+  socket.emit('finish', { turnId, ...finish });
+};
+
+let stage: WebStage;
+let browser: Browser;
+let refusal: string | undefined;
+const open: ChatPage[] = [];
+
+const visit = async (options: BrowserContextOptions = {}, search = '', sign = '.greeting'): Promise<ChatPage> => {
+  const chat = await ChatPage.open(browser, `${stage.url}/${search}`, options, sign);
+  open.push(chat);
+  return chat;
+};
+
+beforeAll(async () => {
+  const play: Play = (socket, turnId, question, acknowledge) =>
+    (PLAYS[question] ?? answer)(socket, turnId, question, acknowledge);
+  const admit = () => {
+    if (refusal) throw Object.assign(new Error(refusal), { data: { code: refusal, message: '' } });
+  };
+  [stage, browser] = await Promise.all([openStage(play, admit), openBrowser()]);
+});
+afterEach(async () => {
+  refusal = undefined;
+  await Promise.all(open.splice(0).map((chat) => chat.close()));
+});
+afterAll(async () => {
+  await browser?.close();
+  await stage?.close();
+});
+
+/** Each state: how to get there in a fresh page. */
+const STATES: Record<string, (chat: ChatPage) => Promise<void>> = {
+  welcome: async () => undefined,
+  thinking: async (chat) => {
+    await chat.send('Say nothing yet');
+    await chat.page.locator('.activity').waitFor();
+  },
+  'a running tool': async (chat) => {
+    await chat.send('Look it up');
+    await chat.page.getByText('Checking the calendar').waitFor();
+  },
+  'a growing answer': async (chat) => {
+    await chat.send('Grow on');
+    await chat.growing.waitFor();
+  },
+  'an answer, its sources and the comment open': async (chat) => {
+    await chat.send('Tell me');
+    await chat.page.locator('.mark').first().click();
+    await chat.page.locator('[aria-pressed]').last().click();
+    await chat.page.locator('.comment').waitFor();
+  },
+  'every card': async (chat) => {
+    await chat.send('Show the cards');
+    await chat.page
+      .locator('.card')
+      .nth(CARDS.length - 1)
+      .waitFor();
+  },
+  paused: async (chat) => {
+    await chat.send('Are you paused?');
+    await chat.page.locator('.card').waitFor();
+  },
+  'a failure': async (chat) => {
+    await chat.send('Fail wordlessly');
+    await chat.page.locator('.failure').waitFor();
+    await chat.page.locator('.card').waitFor();
+  },
+  'a refusal with a countdown, and a text too long': async (chat) => {
+    await chat.send('Too quick');
+    await chat.page.locator('.countdown').waitFor();
+    await chat.field.fill('x'.repeat(2_001));
+    await chat.page.locator('.count.over').waitFor();
+  },
+  'a refusal while paused': async (chat) => {
+    await chat.send('Not now');
+    await chat.page.locator('.notice.paused').waitFor();
+  },
+  offline: async (chat) => {
+    await chat.page.context().setOffline(true);
+    await chat.page.locator('.pill.offline').waitFor();
+    await chat.send('Are you there?');
+  },
+  'the menu, asked twice': async (chat) => {
+    await chat.send('Tell me');
+    await chat.answered(1);
+    await chat.page.locator('.menu > button').click();
+    await chat.page.locator('.menu ul button').last().click();
+    await chat.page.locator('.sure').waitFor();
+  },
+  'a conversation that ended': async (chat) => {
+    await chat.send('Tell me');
+    await chat.answered(1);
+    await chat.page.locator('.action').click();
+    await chat.page.locator('.ended').waitFor();
+  },
+};
+
+it.each(Object.keys(STATES))('%s: can be read, used and understood by everybody', async (name) => {
+  // Without motion a colour is there at once.
+  const chat = await visit({ ...phone, reducedMotion: 'reduce' });
+  await STATES[name]?.(chat);
+  expect(await chat.smallTargets()).toEqual([]);
+  expect(await chat.overflow()).toEqual([0, 0]);
+  for (const theme of ['light', 'dark']) {
+    await chat.page.evaluate((chosen) => document.documentElement.setAttribute('data-theme', chosen), theme);
+    expect((await worstContrast(chat.page)).ratio).toBeGreaterThanOrEqual(4.5);
+    expect(await barriers(chat.page)).toEqual([]);
+  }
+});
+
+describe('the page', () => {
+  it('draws every card from right to left as well', async () => {
+    const chat = await visit(phone, '?language=ar&theme=dark');
+    await STATES['every card']?.(chat);
+    expect(await chat.page.locator('html').getAttribute('dir')).toBe('rtl');
+    expect(await barriers(chat.page)).toEqual([]);
+    expect(await chat.overflow()).toEqual([0, 0]);
+  });
+
+  it.each(LANGUAGES)('says in its own words that it is paused, and to whom it is closed: %s', async (language) => {
+    const { page: words } = (await import(`../../apps/web/src/languages/${language}.ts`)) as { page: Strings };
+    const chat = await visit(phone, `?language=${language}`);
+    await chat.send('Not now');
+    const notice = chat.page.getByRole('alert');
+    await notice.waitFor();
+    expect(await notice.innerText()).toBe(words.errors.paused);
+    expect(await chat.field.inputValue()).toBe('Not now');
+    expect(await chat.overflow()).toEqual([0, 0]);
+    await chat.send('Blocked?');
+    await chat.page.locator('.notice.blocked').waitFor();
+    expect(await notice.innerText()).toBe(words.errors.blocked);
+  });
+
+  it('says why it is closed where no connection is granted, and asks no more', async () => {
+    refusal = 'blocked';
+    const chat = await visit(phone, '', '.notice');
+    expect(await chat.page.getByRole('alert').innerText()).toBe('This chat is closed for you.');
+    expect(await chat.page.locator('.pill.refused').innerText()).toBe('Not connected.');
+    expect(await barriers(chat.page)).toEqual([]);
+  });
+
+  it('keeps everything still for those who ask for it', async () => {
+    const moving = async (chat: ChatPage) => {
+      await chat.send('Say nothing yet');
+      await chat.page.locator('.activity').waitFor();
+      return chat.page.evaluate(() => document.getAnimations().length);
+    };
+    expect(await moving(await visit())).toBeGreaterThan(0);
+    expect(await moving(await visit({ reducedMotion: 'reduce' }))).toBe(0);
+  });
+
+  it('leaves a source where the reader has opened it', async () => {
+    const chat = await visit({ viewport: { width: 900, height: 500 } });
+    await chat.send('Tell me');
+    await chat.send('Tell me more');
+    await chat.answered(2);
+    const summary = chat.page.locator('summary').last();
+    const top = () => summary.evaluate((line) => line.getBoundingClientRect().top);
+    await summary.scrollIntoViewIfNeeded();
+    const before = await top();
+    await summary.click();
+    await chat.page.locator('details[open] blockquote').last().waitFor();
+    expect(await top()).toBe(before);
+  });
+
+  it('gives back what fifty answers took', async () => {
+    const chat = await visit({ viewport: { width: 900, height: 600 } });
+    const devtools = await chat.page.context().newCDPSession(chat.page);
+    await devtools.send('Performance.enable');
+    const held = async () => {
+      await devtools.send('HeapProfiler.collectGarbage');
+      const { metrics } = await devtools.send('Performance.getMetrics');
+      const of = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
+      return { nodes: of('Nodes'), listeners: of('JSEventListeners'), bytes: of('JSHeapUsedSize') };
+    };
+    const talkAndStartOver = async (answers: number) => {
+      for (let at = 1; at <= answers; at += 1) {
+        await chat.put(`Question ${at}`);
+        await chat.answered(at);
+      }
+      await chat.button('More').click();
+      await chat.button('New conversation').first().click();
+      await chat.greeting.waitFor();
+      return held();
+    };
+    const before = await talkAndStartOver(5);
+    const after = await talkAndStartOver(ANSWERS);
+    expect(after.nodes).toBeLessThan(before.nodes + LEAK_NODES);
+    expect(after.listeners).toBeLessThan(before.listeners + LEAK_LISTENERS);
+    expect(after.bytes).toBeLessThan(before.bytes + LEAK_BYTES);
+  });
+});
