@@ -3,6 +3,7 @@ import type { RunningService } from '@minime/platform';
 import { waitFor } from '@minime/testing';
 import { PostgresLedger } from '../../../libs/llm/src/adapters/postgres.ledger.js';
 import { ChatFixture, Visit } from './chat.fixture.js';
+import { pages } from './pages.fixture.js';
 
 const ROUNDS = 6;
 const CEILING_USD = 0.03;
@@ -11,7 +12,7 @@ describe('money', () => {
   let chat: ChatFixture;
   let service: RunningService;
   beforeAll(async () => {
-    chat = await ChatFixture.start();
+    chat = await ChatFixture.start('voyage');
   });
   beforeEach(() => chat.control.reset());
   afterAll(() => chat.stop());
@@ -47,6 +48,44 @@ describe('money', () => {
     ]);
     await chat.query('TRUNCATE "llm"."budgets"');
     await chat.retire(service);
+  });
+
+  it('for the embedding of a question stands in the books and counts against the day', async () => {
+    const replica = await chat.replica({
+      EMBEDDER: 'voyage',
+      EMBEDDING_API_KEY: 'any',
+      EMBEDDING_BASE_URL: chat.sandbox.baseUrl('voyage'),
+      MODEL_PRICES: '{"voyage-4":[100,0]}',
+    });
+    await chat.know(replica, ...pages);
+    const books = () =>
+      chat.query<{ tokens: number; cost: number }>(
+        `SELECT "input_tokens"::int AS "tokens", "cost_usd"::float AS "cost" FROM "llm"."calls"
+         WHERE "purpose" = 'embedding' AND "model" = 'voyage-4' ORDER BY "at"`,
+      );
+    const spent = async () => {
+      const [row] = await chat.query<{ spent: number }>(
+        `SELECT coalesce(sum("spent_usd"), 0)::float AS "spent" FROM "llm"."budgets" WHERE "id" LIKE 'day:%'`,
+      );
+      return row!.spent;
+    };
+    const known = await waitFor(async () => ((await books()).length > 0 ? books() : undefined), { what: 'the page' });
+    const before = await spent();
+    const { turnId } = await chat.talk(new Visit(), 'What does the lantern burn?');
+    const [entry, ...more] = await waitFor(
+      async () => {
+        const rows = (await books()).slice(known.length);
+        return rows.length > 0 ? rows : undefined;
+      },
+      { what: 'the embedding of the question in the books' },
+    );
+    expect(more).toEqual([]);
+    expect(entry!.tokens).toBeGreaterThan(0);
+    expect(entry!.cost).toBeCloseTo(entry!.tokens / 10_000, 6);
+    const answer = Number((await chat.turn<{ cost_usd: string }>(turnId)).cost_usd);
+    expect(await spent()).toBeCloseTo(before + answer + entry!.cost, 6);
+    await chat.retire(replica);
+    await chat.query('TRUNCATE "llm"."budgets"');
   });
 
   describe('under a model that an attacker has taken over', () => {

@@ -8,7 +8,7 @@ import { Registry } from 'prom-client';
 import { ingestConfig } from './ingest.config.js';
 import { ingestSchema } from './ingest.schema.js';
 import type { SyncConfig } from './sync.module.js';
-import { previewText, reportText } from './sync.report.js';
+import { previewText, progressText, reportText } from './sync.report.js';
 import { SyncService } from './sync.service.js';
 import { SyncCommandModule } from './sync-command.module.js';
 
@@ -78,7 +78,7 @@ async function run(config: SyncConfig, host: Host, full: boolean, dryRun: boolea
 }
 
 function showProgress(done: number, total: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`${CLEAR_LINE}reading page ${done} of ${total}`);
+  if (process.stderr.isTTY) process.stderr.write(`${CLEAR_LINE}${progressText(done, total)}`);
 }
 
 const write = (text: string): void => void process.stdout.write(text);

@@ -24,6 +24,14 @@ export function reportText(report: SyncReport): string {
   ].join('\n');
 }
 
+const BAR_CHARS = 30;
+
+/** What a terminal shows meanwhile, in one line. @param total from 1 */
+export function progressText(done: number, total: number): string {
+  const filled = Math.floor((done / total) * BAR_CHARS);
+  return `[${'#'.repeat(filled)}${'-'.repeat(BAR_CHARS - filled)}] page ${done} of ${total}`;
+}
+
 /** What `npm run sync -- --dry-run` says. */
 export function previewText({ readable, skipped, failed, vanishing }: Preview): string {
   return [

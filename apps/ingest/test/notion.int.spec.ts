@@ -449,6 +449,18 @@ describe('trouble', () => {
     expect(await indexedPages()).toHaveLength(2);
   });
 
+  it('with an integration that may list but not read is told to the owner, and what was read before still answers', async () => {
+    await projects(rows(2));
+    await syncs().sync();
+    await notion.page(id(101), { markdown: 'The new text.', lastEditedTime: '2026-02-01T00:00:00.000Z' });
+    await notion.fault({ kind: '403', times: 100, match: { path: '/markdown' } });
+    const report = await syncs().sync();
+    const reason = 'Notion answered 403: the integration may not read content: change its capabilities';
+    expect(report).toMatchObject({ seen: 2, changed: 0, deleted: 0 });
+    expect(report.failed).toEqual([{ place: expect.stringContaining('Project 101'), reason }]);
+    await expect(fixture.ask('Which is number101?')).resolves.toContain('number101');
+  });
+
   it('with a token that is withdrawn in the middle is not tried with every page', async () => {
     await projects(rows(3));
     const source = notion.source({ dataSources: [PROJECTS] });

@@ -1,6 +1,7 @@
 const CODES: Record<number, string> = {
   400: 'validation_error',
   401: 'unauthorized',
+  403: 'restricted_resource',
   404: 'object_not_found',
   429: 'rate_limited',
   500: 'internal_server_error',

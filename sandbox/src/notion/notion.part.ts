@@ -31,7 +31,7 @@ export interface RecordedNotionRequest {
 export const notionPart = {
   name: 'notion',
   path: '/notion',
-  faults: { kinds: ['529', '429', '500', 'cut', 'stall', 'timeout'], matchOn: ['method', 'path', 'cursor'] },
+  faults: { kinds: ['403', '529', '429', '500', 'cut', 'stall', 'timeout'], matchOn: ['method', 'path', 'cursor'] },
   start({ router, faults }) {
     const workspace = new NotionWorkspace();
     const log = new RingLog<RecordedNotionRequest>(KEPT_REQUESTS);
