@@ -113,12 +113,15 @@ export abstract class SyncMemory {
   abstract lastReport(): Promise<SyncReport | undefined>;
   /** Keeps a record at once, so that a sync that is killed has not read the page in vain. */
   abstract remember(record: PageRecord): Promise<void>;
-  /** Keeps the report, the records that differ and, when others must know, the event: all or nothing. */
+  /** Keeps the report, the records that differ and the events (`synced` when others must know): all or nothing. */
   abstract keep(
     report: SyncReport,
     records: { changed: PageRecord[]; gone: string[] },
-    event?: EventData<'knowledge.synced.v1'>,
+    ended: EventData<'knowledge.sync-ended.v1'>,
+    synced?: EventData<'knowledge.synced.v1'>,
   ): Promise<void>;
+  /** Tells of a sync that came to nothing. */
+  abstract broke(ended: EventData<'knowledge.sync-ended.v1'>): Promise<void>;
 }
 
 /** The times of the schedule: whoever comes first to one of them syncs, every other replica has nothing to do. */

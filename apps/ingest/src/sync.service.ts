@@ -2,7 +2,8 @@ import type { EventData } from '@minime/contracts';
 import type { KnowledgeIndex } from '@minime/knowledge';
 import { AppError, type Logger } from '@minime/platform';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
-import { type Listing, type Source, type SyncLock, type SyncMemory, type SyncReport } from './ports.js';
+import { lineOf } from './examine.js';
+import { type Listing, type Problem, type Source, type SyncLock, type SyncMemory, type SyncReport } from './ports.js';
 import { type Preview, preview } from './preview.js';
 import { SyncRun } from './sync.run.js';
 
@@ -34,7 +35,8 @@ export class SyncService implements BeforeApplicationShutdown {
    * @throws AppError `sync_busy` (retryable) when another one runs, `sync_interrupted` (retryable) at shutdown
    */
   async sync({ full = false, patienceMs = 0, onProgress }: SyncOptions = {}): Promise<SyncReport> {
-    const run = this.lock.hold(patienceMs, () => this.run(full, onProgress), this.stopping.signal);
+    const work = () => this.run(full, onProgress).catch((error) => this.broken(error));
+    const run = this.lock.hold(patienceMs, work, this.stopping.signal);
     this.running = run.catch(() => undefined);
     return run;
   }
@@ -89,9 +91,20 @@ export class SyncService implements BeforeApplicationShutdown {
       version: await this.index.version(),
     };
     const isNews = report.version !== (last?.version ?? 0) || !sameProblems(report, last);
-    await this.memory.keep(report, run.records(), isNews ? toEvent(report) : undefined);
+    await this.memory.keep(report, run.records(), toEnded(report, this.sources), isNews ? toEvent(report) : undefined);
     this.log(report);
     return report;
+  }
+
+  /** The owner learns of it from another service; should that be impossible too, the error itself is what counts. */
+  private async broken(error: unknown): Promise<never> {
+    if (!this.stopping.signal.aborted) {
+      const broken = lineOf(error).slice(0, LINE_CHARS);
+      await this.memory.broke({ finishedAt: new Date().toISOString(), broken, problems: [] }).catch((err: unknown) => {
+        this.logger.warn({ err }, 'nobody was told that the sync has failed');
+      });
+    }
+    throw error;
   }
 
   private log(report: SyncReport): void {
@@ -119,8 +132,10 @@ const requestsOf = (sources: readonly Source[]): number => sources.reduce((sum, 
 const sameProblems = (report: SyncReport, last: SyncReport | undefined): boolean =>
   JSON.stringify(report.failed) === JSON.stringify(last?.failed ?? []);
 
-/** Of the event's fields, in characters. */
+/** Of the events' fields, in characters. */
 const LINE_CHARS = 500;
+/** How many of a sync's problems are told. */
+const PROBLEMS_TOLD = 20;
 
 function toEvent({
   version,
@@ -130,9 +145,22 @@ function toEvent({
   deleted,
   failed,
 }: SyncReport): EventData<'knowledge.synced.v1'> {
-  const lines = failed.map(({ place, reason }) => ({
-    page: place.slice(0, LINE_CHARS),
-    reason: reason.slice(0, LINE_CHARS),
-  }));
-  return { version, finishedAt, pages: { seen, changed, deleted, failed: lines } };
+  return { version, finishedAt, pages: { seen, changed, deleted, failed: failed.map(told) } };
 }
+
+/** A source that could not be listed at all is reported under its name. */
+function toEnded({ finishedAt, failed }: SyncReport, sources: readonly Source[]): EventData<'knowledge.sync-ended.v1'> {
+  const isSource = ({ place }: Problem) => sources.some(({ name }) => name === place);
+  const broken = failed.find(isSource);
+  const problems = failed.filter((problem) => !isSource(problem)).map(told);
+  return {
+    finishedAt,
+    ...(broken && { broken: `${broken.place}: ${broken.reason}`.slice(0, LINE_CHARS) }),
+    problems: problems.slice(0, PROBLEMS_TOLD),
+  };
+}
+
+const told = ({ place, reason }: Problem) => ({
+  page: place.slice(0, LINE_CHARS),
+  reason: reason.slice(0, LINE_CHARS),
+});

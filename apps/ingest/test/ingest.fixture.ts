@@ -103,7 +103,17 @@ export class IngestFixture {
   }
 
   async events(): Promise<Event<'knowledge.synced.v1'>['data'][]> {
-    const rows: { body: string }[] = await this.dataSource.query(`SELECT "body" FROM "ingest"."outbox" ORDER BY "seq"`);
+    const rows: { body: string }[] = await this.dataSource.query(
+      `SELECT "body" FROM "ingest"."outbox" WHERE "type" = 'knowledge.synced.v1' ORDER BY "seq"`,
+    );
+    return rows.map(({ body }) => JSON.parse(body).data);
+  }
+
+  /** What the owner is told of syncs. */
+  async told(): Promise<Event<'knowledge.sync-ended.v1'>['data'][]> {
+    const rows: { body: string }[] = await this.dataSource.query(
+      `SELECT "body" FROM "ingest"."outbox" WHERE "type" = 'knowledge.sync-ended.v1' ORDER BY "seq"`,
+    );
     return rows.map(({ body }) => JSON.parse(body).data);
   }
 

@@ -223,6 +223,24 @@ describe('a preview', () => {
     expect([...(await fixture.index.pages()).keys()].sort()).toEqual(readable);
   });
 
+  it('tells the owner what came of it each time: nothing to mend, pages, a source, or no sync at all', async () => {
+    const source = new ToldSource();
+    await fixture.syncs(source).sync();
+    source.listing = { entries: [], problems: [{ place: 'notes.md', reason: 'is no text' }], complete: true };
+    await fixture.syncs(source).sync();
+    source.listing = new AppError('source_gone', 'the folder is missing');
+    await fixture.syncs(source).sync();
+    fixture.index.pages = () => Promise.reject(new AppError('unavailable', 'the index is away'));
+    await expect(fixture.syncs(source).sync()).rejects.toMatchObject({ code: 'unavailable' });
+    const finishedAt = expect.any(String);
+    expect(await fixture.told()).toEqual([
+      { finishedAt, problems: [] },
+      { finishedAt, problems: [{ page: 'notes.md', reason: 'is no text' }] },
+      { finishedAt, problems: [], broken: 'markdown: the folder is missing' },
+      { finishedAt, problems: [], broken: 'the index is away' },
+    ]);
+  });
+
   it('counts on what is indexed where a source cannot be listed', async () => {
     await fixture.syncs().sync();
     const source = new ToldSource();

@@ -2,8 +2,7 @@ import type { EventData } from '@minime/contracts';
 import { AppError } from '@minime/platform';
 import type { Logger } from 'pino';
 import { budgetMail } from './emails/budget.mail.js';
-import type { OwnerActions } from './owner.actions.js';
-import type { Mailer, MailLog } from './ports.js';
+import type { OwnerMails } from './owner.mails.js';
 
 export interface BudgetAlertOptions {
   timeZone: string;
@@ -14,9 +13,7 @@ export interface BudgetAlertOptions {
 /** Tells the owner that visitors are turned away because the day's budget is used up. */
 export class BudgetAlertService {
   constructor(
-    private readonly mailLog: MailLog<unknown>,
-    private readonly mailer: Mailer,
-    private readonly actions: OwnerActions,
+    private readonly mails: OwnerMails,
     private readonly logger: Logger,
     private readonly options: BudgetAlertOptions,
   ) {}
@@ -28,18 +25,13 @@ export class BudgetAlertService {
    */
   async reached(eventId: string, reached: EventData<'budget.reached.v1'>): Promise<void> {
     if (reached.scope !== 'day') return;
-    const mail = await budgetMail(eventId, reached, this.options, await this.actions.of());
-    const claim = await this.mailLog.claim({ conversationId: eventId, stretch: 0 }, mail.messageId);
-    if (claim === 'sent') return;
-    if (claim === 'busy') {
+    const key = { conversationId: eventId, stretch: 0 };
+    const delivery = await this.mails.once(key, (actions) => budgetMail(eventId, reached, this.options, actions));
+    if (delivery === 'busy') {
       throw new AppError('mail_in_progress', 'Another worker is sending this mail', { retryable: true });
     }
-    try {
-      await this.mailer.send(mail);
-      await claim.sent();
+    if (delivery === 'sent') {
       this.logger.info({ limitUsd: reached.limitUsd }, 'the owner was told that the budget is used up');
-    } finally {
-      await claim.release();
     }
   }
 }

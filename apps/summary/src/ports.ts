@@ -65,6 +65,51 @@ export abstract class QuestionLog {
   abstract keepStretch(stretch: Stretch): Promise<void>;
   /** Those of gaps, asked from `since` until before `until`. */
   abstract open(since: Date, until: Date): Promise<OpenQuestion[]>;
+  /** All, asked from `since` until before `until`, oldest first. */
+  abstract asked(since: Date, until: Date): Promise<AskedQuestion[]>;
+}
+
+/** A sync of the knowledge, as far as the owner hears of it. */
+export type SyncNews = EventData<'knowledge.sync-ended.v1'>;
+
+/** Syncs that have failed one after the other until now, without a good one in between. */
+export interface SyncSpell {
+  since: Date;
+  /** The latest of them. */
+  last: SyncNews;
+}
+
+/** What became of the syncs of the knowledge. */
+export abstract class SyncLog {
+  /** A repeat changes nothing. */
+  abstract keep(news: SyncNews): Promise<void>;
+  /** Undefined while all is well. */
+  abstract failing(): Promise<SyncSpell | undefined>;
+}
+
+/** What is counted of a period for the digest. */
+export interface Counts {
+  /** Stretches of talk that ended. */
+  conversations: number;
+  /** Visitors by country, the most first; undefined where nobody knows. */
+  visitors: { country: string | undefined; count: number }[];
+  /** Meetings that were changed last in the period, by what has become of them. */
+  meetings: Record<MeetingNews['booking']['status'], number>;
+  thumbs: Record<Feedback['value'], number>;
+  /** Thumbs down, the latest first, a few. The question is undefined until its conversation has ended. */
+  disliked: { question?: string; comment?: string }[];
+  /** How many syncs ran, and how many of them failed as a whole. */
+  syncs: { ran: number; broken: number };
+}
+
+/** Periods that the owner gets a digest of: one follows the other. */
+export abstract class DigestLog {
+  /** Where the present period began: at the latest digest, or when this was asked for the first time. */
+  abstract since(now: Date): Promise<Date>;
+  /** The next period begins. Does nothing where another replica has seen to it. */
+  abstract advance(from: Date, to: Date): Promise<void>;
+  /** What happened from `since` until before `until`. */
+  abstract counts(since: Date, until: Date): Promise<Counts>;
 }
 
 /** What visitors may have: a copy of what is kept of them, and its end. */

@@ -25,6 +25,8 @@ describe('summaryConfig', () => {
 
   it.each([
     ['SMTP_URL', 'http://localhost'],
+    ['DIGEST_CRON', 'on Mondays'],
+    ['DIGEST_TIME_ZONE', 'Mars/Olympus'],
     ['MAIL_FROM', 'Minime'],
     ['MAIL_FROM', 'a@b.example, c@d.example'],
     ['MAIL_FROM', 'Minime\r\nBcc: x@y.example <minime@ada.example>'],

@@ -2,7 +2,9 @@ import { databaseConfig } from '@minime/database';
 import { llmConfig } from '@minime/llm';
 import { messagingConfig } from '@minime/messaging';
 import { platformConfig, secretList } from '@minime/platform';
+import { validateCronExpression } from 'cron';
 import { z } from 'zod';
+import { isTimeZone } from './emails/mail.time.js';
 
 /** `ada@example.org` or `Ada Lovelace <ada@example.org>`. */
 const MAILBOX = /^(?:[^<>@,;:"\p{Cc}]+ )?<(?<inBrackets>[^<>]+)>$|^(?<bare>[^<>\s]+)$/u;
@@ -29,5 +31,15 @@ export const summaryConfig = platformConfig.extend({
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** The gateway's too; the links by which the owner decides are signed with a key derived from it. */
   SESSION_SECRET: secretList,
+  /** When the owner gets a digest of what happened since the last one, in cron's five or six fields; `off`: never. */
+  DIGEST_CRON: z
+    .string()
+    .refine(
+      (text) => text === 'off' || validateCronExpression(text).valid,
+      'must be a cron expression such as 0 8 * * 1, or off',
+    )
+    .default('0 8 * * 1'),
+  /** IANA name of the zone that DIGEST_CRON is read in; the persona's when unset. */
+  DIGEST_TIME_ZONE: z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/London').optional(),
 });
 export type SummaryConfig = z.output<typeof summaryConfig>;

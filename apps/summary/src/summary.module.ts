@@ -1,29 +1,38 @@
 import { DatabaseModule } from '@minime/database';
-import { LanguageModel, LlmModule } from '@minime/llm';
-import { MessagingModule } from '@minime/messaging';
+import { LanguageModel, LlmModule, SpendLedger } from '@minime/llm';
+import { KeptMessages, MessagingModule } from '@minime/messaging';
 import { OwnerControls, OwnerLinks, OwnerModule } from '@minime/owner';
 import { type Host, loadPersona, RetentionJob } from '@minime/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
+import { PostgresDigests } from './adapters/postgres.digests.js';
 import { PostgresFeedback } from './adapters/postgres.feedback.js';
 import { PostgresMailLog } from './adapters/postgres.mail-log.js';
 import { PostgresMeetingLog } from './adapters/postgres.meeting-log.js';
 import { PostgresPrivacy } from './adapters/postgres.privacy.js';
 import { PostgresQuestions } from './adapters/postgres.questions.js';
+import { PostgresSyncLog } from './adapters/postgres.sync-log.js';
 import { SmtpMailer } from './adapters/smtp.mailer.js';
+import { AlertService } from './alerts/alert.service.js';
 import { BudgetAlertService } from './budget.alert.service.js';
 import { BudgetConsumer } from './budget.consumer.js';
 import { ConversationConsumer } from './conversation.consumer.js';
+import { nextDigest } from './digest/digest.schedule.js';
+import { DigestService } from './digest/digest.service.js';
 import { FeedbackConsumer } from './feedback.consumer.js';
 import { GapsService } from './gaps/gaps.service.js';
 import { MeetingConsumer } from './meeting.consumer.js';
 import { MeetingMails } from './meeting.mails.js';
 import { OwnerActions } from './owner.actions.js';
-import { FeedbackLog, Mailer, MailLog, MeetingLog, PrivacyStore, QuestionLog } from './ports.js';
+import { OwnerCron } from './owner.cron.js';
+import { OwnerMails } from './owner.mails.js';
+import { DigestLog, FeedbackLog, Mailer, MailLog, MeetingLog, PrivacyStore, QuestionLog, SyncLog } from './ports.js';
 import { PrivacyConsumer } from './privacy.consumer.js';
 import { SummariseService } from './summarise.service.js';
 import { addressOf, type SummaryConfig } from './summary.config.js';
 import { summarySchema } from './summary.schema.js';
+import { SyncConsumer } from './sync.consumer.js';
 import { TurnConsumer } from './turn.consumer.js';
 
 /** Each mail in the making holds a connection of the pool, and needs a second one for a moment. */
@@ -35,6 +44,7 @@ export class SummaryModule {
   /** @throws AppError `persona_invalid`, `model_unpriced` */
   static async register(config: SummaryConfig, host: Host): Promise<DynamicModule> {
     const { name, timeZone } = await loadPersona(config.PERSONA_FILE);
+    const digestZone = config.DIGEST_TIME_ZONE ?? timeZone;
     const ownerEmail = addressOf(config.OWNER_EMAIL)!;
     const domain = addressOf(config.MAIL_FROM)!.split('@')[1]!;
     return {
@@ -54,6 +64,7 @@ export class SummaryModule {
         }),
         LlmModule.forRoot({ config, host, databaseUrl: config.DATABASE_URL }),
         OwnerModule.forRoot({ databaseUrl: config.DATABASE_URL, log: host.logger }, { watching: false }),
+        ScheduleModule.forRoot(),
       ],
       controllers: [
         BudgetConsumer,
@@ -61,6 +72,7 @@ export class SummaryModule {
         FeedbackConsumer,
         MeetingConsumer,
         PrivacyConsumer,
+        SyncConsumer,
         TurnConsumer,
       ],
       providers: [
@@ -135,9 +147,57 @@ export class SummaryModule {
         },
         {
           provide: BudgetAlertService,
+          useFactory: (mails: OwnerMails) => new BudgetAlertService(mails, host.logger, { timeZone, domain }),
+          inject: [OwnerMails],
+        },
+        {
+          provide: OwnerMails,
           useFactory: (mailLog: PostgresMailLog, mailer: Mailer, actions: OwnerActions) =>
-            new BudgetAlertService(mailLog, mailer, actions, host.logger, { timeZone, domain }),
+            new OwnerMails(mailLog, mailer, actions),
           inject: [MailLog, Mailer, OwnerActions],
+        },
+        {
+          provide: SyncLog,
+          useFactory: (dataSource: DataSource) => new PostgresSyncLog(dataSource),
+          inject: [DataSource],
+        },
+        {
+          provide: DigestLog,
+          useFactory: (dataSource: DataSource) => new PostgresDigests(dataSource),
+          inject: [DataSource],
+        },
+        {
+          provide: DigestService,
+          useFactory: (
+            log: DigestLog,
+            questions: QuestionLog,
+            syncs: SyncLog,
+            ledger: SpendLedger,
+            kept: KeptMessages,
+            mails: OwnerMails,
+          ) =>
+            new DigestService({ log, questions, syncs, ledger, kept }, mails, host.logger, {
+              timeZone: digestZone,
+              domain,
+              limitUsd: config.BUDGET_USD_PER_DAY,
+              nextAfter: (moment) => nextDigest(config.DIGEST_CRON, digestZone, moment),
+            }),
+          inject: [DigestLog, QuestionLog, SyncLog, SpendLedger, KeptMessages, OwnerMails],
+        },
+        {
+          provide: AlertService,
+          useFactory: (syncs: SyncLog, kept: KeptMessages, mails: OwnerMails) =>
+            new AlertService(syncs, kept, mails, host.logger, { timeZone, domain }),
+          inject: [SyncLog, KeptMessages, OwnerMails],
+        },
+        {
+          provide: OwnerCron,
+          useFactory: (digests: DigestService, alerts: AlertService, scheduler: SchedulerRegistry) =>
+            new OwnerCron(digests, alerts, scheduler, host.logger, {
+              digest: config.DIGEST_CRON,
+              timeZone: digestZone,
+            }),
+          inject: [DigestService, AlertService, SchedulerRegistry],
         },
       ],
     };

@@ -7,6 +7,7 @@ import { CreateFeedback1795382000000 } from './migrations/1795382000000-create-f
 import { CreateMeetings1795386000000 } from './migrations/1795386000000-create-meetings.js';
 import { RememberErasures1795387100000 } from './migrations/1795387100000-remember-erasures.js';
 import { CreateQuestions1795388000000 } from './migrations/1795388000000-create-questions.js';
+import { CreateDigest1795388001000 } from './migrations/1795388001000-create-digest.js';
 
 export const summarySchema: SchemaDefinition = {
   schema: 'summary',
@@ -17,5 +18,6 @@ export const summarySchema: SchemaDefinition = {
     CreateMeetings1795386000000,
     RememberErasures1795387100000,
     CreateQuestions1795388000000,
+    CreateDigest1795388001000,
   ],
 };

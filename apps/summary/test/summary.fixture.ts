@@ -89,7 +89,8 @@ export class SummaryFixture {
     await this.control.reset();
     this.sandbox.inbox.clear();
     await this.client.query(
-      'TRUNCATE "summary"."mails", "summary"."meetings", "summary"."questions", "summary"."talks"',
+      `TRUNCATE "summary"."mails", "summary"."meetings", "summary"."questions", "summary"."talks",
+       "summary"."feedback", "summary"."syncs", "summary"."digest", "llm"."calls", "messaging"."dead_letters"`,
     );
   }
 

@@ -6,6 +6,7 @@ import {
   type Reserved,
   SpendLedger,
   type SpentCall,
+  type SpentDay,
 } from '../src/spend/spend.ledger.js';
 
 /** Books in memory, in which every budget is the day's. */
@@ -33,6 +34,10 @@ export class MemoryLedger extends SpendLedger {
 
   override async used(): Promise<number> {
     return 0;
+  }
+
+  override async spentByDay(): Promise<SpentDay[]> {
+    return [];
   }
 
   override async tidy(): Promise<void> {}

@@ -46,6 +46,8 @@ export abstract class Inbox {
 
 /** What the broker keeps besides what is on its way: dead letters, and events that nobody took. */
 export abstract class KeptMessages {
+  /** How many dead letters lie in which service's queue; empty when none does. */
+  abstract waiting(): Promise<{ queue: string; count: number }[]>;
   /** Deletes what is older than `days`. @returns how many */
   abstract forgetOlderThan(days: number): Promise<number>;
   /**

@@ -68,6 +68,12 @@ describe.each([
     await broker.inject(`summary.${EVENT}`, 'not JSON');
     await waitFor(async () => (await broker.deadLettersOf('summary')).length === 3, { what: 'the third' });
 
+    const { DATABASE_URL, RABBITMQ_URL } = broker.config;
+    const kept = new BrokerMessages('summary', (apps) =>
+      RABBITMQ_URL ? RabbitDeadLetters.open(RABBITMQ_URL, apps) : EmbeddedDeadLetters.open(DATABASE_URL as string),
+    );
+    await expect(kept.waiting()).resolves.toEqual([{ queue: 'summary.dead', count: 3 }]);
+
     const listed = await dlq('list');
     expect(listed.code).toBe(0);
     const [, ...rows] = listed.out.trim().split('\n');

@@ -52,7 +52,8 @@ export class PostgresSyncMemory extends SyncMemory {
   async keep(
     report: SyncReport,
     { changed, gone }: { changed: PageRecord[]; gone: string[] },
-    event?: EventData<'knowledge.synced.v1'>,
+    ended: EventData<'knowledge.sync-ended.v1'>,
+    synced?: EventData<'knowledge.synced.v1'>,
   ): Promise<void> {
     await this.dataSource.transaction(async (transaction) => {
       if (changed.length > 0) await upsert(transaction, changed);
@@ -64,8 +65,13 @@ export class PostgresSyncMemory extends SyncMemory {
          ON CONFLICT ("only") DO UPDATE SET "report" = EXCLUDED."report"`,
         [JSON.stringify(report)],
       );
-      if (event) await this.outbox.add(transaction, 'knowledge.synced.v1', event);
+      if (synced) await this.outbox.add(transaction, 'knowledge.synced.v1', synced);
+      await this.outbox.add(transaction, 'knowledge.sync-ended.v1', ended);
     });
+  }
+
+  async broke(ended: EventData<'knowledge.sync-ended.v1'>): Promise<void> {
+    await this.dataSource.transaction((transaction) => this.outbox.add(transaction, 'knowledge.sync-ended.v1', ended));
   }
 }
 

@@ -81,5 +81,6 @@ const AGEING = [
   ['meetings', 'greatest("changed_at", "starts_at")'],
   ['questions', '"asked_at"'],
   ['talks', '"ended_at"'],
+  ['syncs', '"finished_at"'],
   ['erasures', '"at"'],
 ] as const;

@@ -1,19 +1,22 @@
 import type { PageName } from '@minime/contracts';
 import type { DataSource } from 'typeorm';
 import type { InGap } from '../gaps/gap.match.js';
-import { type OpenQuestion, QuestionLog, type Stretch } from '../ports.js';
+import { type AskedQuestion, type OpenQuestion, QuestionLog, type Stretch } from '../ports.js';
 
 /** Gaps are told apart by the latest questions; those before tell nothing new. */
 const COMPARED = 5_000;
 
 const NOT_ERASED = 'NOT EXISTS (SELECT FROM "summary"."erasures" WHERE "conversation_id" = $1::uuid)';
 
-interface OpenRow {
+interface AskedRow {
   turn_id: string;
   conversation_id: string;
   question: string;
   terms: string[];
   asked_at: Date;
+}
+
+interface OpenRow extends AskedRow {
   gap_id: string;
   nearest: PageName | null;
 }
@@ -83,20 +86,33 @@ export class PostgresQuestions extends QuestionLog {
     });
   }
 
+  override async asked(since: Date, until: Date): Promise<AskedQuestion[]> {
+    const rows = await this.dataSource.query<AskedRow[]>(
+      `SELECT "turn_id", "conversation_id", "question", "terms", "asked_at" FROM "summary"."questions"
+       WHERE "asked_at" >= $1 AND "asked_at" < $2 ORDER BY "asked_at" LIMIT ${COMPARED}`,
+      [since, until],
+    );
+    return rows.map(askedQuestion);
+  }
+
   override async open(since: Date, until: Date): Promise<OpenQuestion[]> {
     const rows = await this.dataSource.query<OpenRow[]>(
       `SELECT "turn_id", "conversation_id", "question", "terms", "asked_at", "gap_id", "nearest" FROM "summary"."questions"
        WHERE "gap_id" IS NOT NULL AND "asked_at" >= $1 AND "asked_at" < $2 ORDER BY "asked_at" DESC LIMIT ${COMPARED}`,
       [since, until],
     );
-    return rows.map(({ turn_id, conversation_id, question, terms, asked_at, gap_id, nearest }) => ({
-      turnId: turn_id,
-      conversationId: conversation_id,
-      question,
-      terms,
-      askedAt: asked_at,
-      gapId: gap_id,
-      ...(nearest && { nearest }),
+    return rows.map((row) => ({
+      ...askedQuestion(row),
+      gapId: row.gap_id,
+      ...(row.nearest && { nearest: row.nearest }),
     }));
   }
 }
+
+const askedQuestion = ({ turn_id, conversation_id, question, terms, asked_at }: AskedRow): AskedQuestion => ({
+  turnId: turn_id,
+  conversationId: conversation_id,
+  question,
+  terms,
+  askedAt: asked_at,
+});

@@ -172,8 +172,10 @@ export const Items = ({ of }: { of: Item[] }) =>
       <Each
         of={of}
         show={({ text, url }) => (
-          <li className="ink" dir="auto" style={STYLE.item}>
-            <Lines of={text} />
+          <li className="ink" style={STYLE.item}>
+            <span dir="auto">
+              <Lines of={text} />
+            </span>
             {url && <br />}
             {url && <Link to={url} />}
           </li>

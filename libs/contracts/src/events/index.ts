@@ -3,7 +3,7 @@ import type { Envelope } from '../envelope.js';
 import { budgetReached } from './budget.events.js';
 import { conversationEnded, conversationEndRequested, conversationEraseRequested } from './conversation.events.js';
 import { feedbackGiven } from './feedback.events.js';
-import { gapDraftRequested, knowledgeSynced, knowledgeSyncRequested } from './knowledge.events.js';
+import { gapDraftRequested, knowledgeSyncEnded, knowledgeSynced, knowledgeSyncRequested } from './knowledge.events.js';
 import { meetingBooked, meetingCancelled, meetingRequested } from './meeting.events.js';
 import { turnCompleted, turnRequested, turnStopRequested } from './turn.events.js';
 import { visitorConnected, visitorLocated } from './visitor.events.js';
@@ -27,6 +27,7 @@ export const events = {
   'conversation.ended.v1': conversationEnded,
   'knowledge.sync-requested.v1': knowledgeSyncRequested,
   'knowledge.synced.v1': knowledgeSynced,
+  'knowledge.sync-ended.v1': knowledgeSyncEnded,
   'gap.draft-requested.v1': gapDraftRequested,
   'budget.reached.v1': budgetReached,
 } as const;

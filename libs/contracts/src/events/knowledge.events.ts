@@ -20,6 +20,15 @@ export const knowledgeSynced = z.object({
   }),
 });
 
+/** Emitted by ingest after every sync, whatever came of it. */
+export const knowledgeSyncEnded = z.object({
+  finishedAt: timestamp,
+  /** Why the sync as a whole, or all of a source, was not read. */
+  broken: boundedText(500).optional(),
+  /** What else was not read as it should be; the first of them. */
+  problems: z.array(z.object({ page: boundedText(500), reason: boundedText(500) })).max(20),
+});
+
 /** Emitted by summary: a page the owner should write, because visitors keep asking. */
 export const gapDraftRequested = z.object({
   gapId: z.uuid(),

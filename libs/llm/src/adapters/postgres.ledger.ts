@@ -7,6 +7,7 @@ import {
   type Reserved,
   SpendLedger,
   type SpentCall,
+  type SpentDay,
 } from '../spend/spend.ledger.js';
 
 /** No stretch of talk stays open for longer, and no day's budget is asked for after it. */
@@ -93,6 +94,15 @@ export class PostgresLedger extends SpendLedger {
       [budgetId],
     );
     return Number(rows[0]?.used ?? 0);
+  }
+
+  override async spentByDay(since: Date, until: Date, timeZone: string): Promise<SpentDay[]> {
+    const rows = await this.dataSource.query<{ day: string; usd: string }[]>(
+      `SELECT ("at" AT TIME ZONE $3)::date::text AS "day", sum("cost_usd") AS "usd" FROM "llm"."calls"
+       WHERE "at" >= $1 AND "at" < $2 GROUP BY 1 ORDER BY 1`,
+      [since, until, timeZone],
+    );
+    return rows.map(({ day, usd }) => ({ day, usd: Number(usd) }));
   }
 
   override async tidy(afterMs: number): Promise<void> {

@@ -50,6 +50,11 @@ export interface RecordedCall {
   budgetIds: string[];
 }
 
+export interface SpentDay {
+  day: string;
+  usd: number;
+}
+
 /** Where it stands what calls may and did cost. All amounts are in US dollars. */
 export abstract class SpendLedger {
   /** Sets the worst case aside in every budget, or in none. A repeat of the same `callId` changes nothing. */
@@ -58,6 +63,8 @@ export abstract class SpendLedger {
   abstract settle(call: SpentCall): Promise<number | undefined>;
   /** @returns what is used of the last of its budgets */
   abstract record(call: RecordedCall): Promise<number | undefined>;
+  /** What was spent from `since` until before `until`, by the owner's day (`2026-11-22`), oldest first; days without a call are left out. */
+  abstract spentByDay(since: Date, until: Date, timeZone: string): Promise<SpentDay[]>;
   /** What is spent and set aside of a budget. */
   abstract used(budgetId: string): Promise<number>;
   /** Counts calls as lost whose process has not told of them for `afterMs` milliseconds, and forgets old budgets. */

@@ -28,8 +28,16 @@ export interface DeadLetter {
   body: string;
 }
 
+/** Dead letters of one service. */
+export interface WaitingLetters {
+  queue: string;
+  count: number;
+}
+
 /** What an operator may do with dead letters, on either broker. */
 export interface DeadLetters {
+  /** How many lie in each service's queue of dead letters; queues without any are left out. */
+  count(): Promise<WaitingLetters[]>;
   /** Oldest first; of one queue, or of all. */
   list(queue?: string): Promise<DeadLetter[]>;
   /**

@@ -4,7 +4,15 @@ import pg from 'pg';
 import { queueError } from '../embedded/queue.errors.js';
 import { QueueStore, WAKE_CHANNEL } from '../embedded/queue.store.js';
 import { idOf } from '../messages/message.codec.js';
-import { type DeadLetter, type DeadLetters, ERASING, letterId, UNROUTED, type Unwanted } from './dead-letters.js';
+import {
+  type DeadLetter,
+  type DeadLetters,
+  ERASING,
+  letterId,
+  UNROUTED,
+  type Unwanted,
+  type WaitingLetters,
+} from './dead-letters.js';
 
 interface Row {
   key: string;
@@ -45,6 +53,13 @@ export class EmbeddedDeadLetters implements DeadLetters {
       throw isServerNotThereYet(error) ? connectionError(url, error) : queueError(error);
     }
     return new EmbeddedDeadLetters(pool, new QueueStore(pool, randomInt(1, 2 ** 31 - 1)));
+  }
+
+  async count(): Promise<WaitingLetters[]> {
+    const { rows } = await this.pool.query<WaitingLetters>(
+      'SELECT "queue", count(*)::int AS "count" FROM "messaging"."dead_letters" GROUP BY "queue" ORDER BY "queue"',
+    );
+    return rows;
   }
 
   async list(queue?: string): Promise<DeadLetter[]> {

@@ -1,5 +1,5 @@
 import { KeptMessages } from '../ports.js';
-import { APPS, type DeadLetters } from './dead-letters.js';
+import { APPS, type DeadLetters, type WaitingLetters } from './dead-letters.js';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -23,6 +23,10 @@ export class BrokerMessages extends KeptMessages {
 
   override async forgetConversation(conversationId: string): Promise<void> {
     await this.using(APPS, (letters) => letters.forget({ conversationId }));
+  }
+
+  override waiting(): Promise<WaitingLetters[]> {
+    return this.using(APPS, (letters) => letters.count());
   }
 
   private async using<T>(apps: readonly string[], use: (letters: DeadLetters) => Promise<T>): Promise<T> {

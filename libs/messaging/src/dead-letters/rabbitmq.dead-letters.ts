@@ -4,7 +4,15 @@ import { deadLetterQueue } from '../consuming/queue.names.js';
 import { idOf } from '../messages/message.codec.js';
 import { obituaryOf, replayHeaders } from '../rabbitmq/message.headers.js';
 import { exchanges } from '../rabbitmq/topology.js';
-import { type DeadLetter, type DeadLetters, ERASING, letterId, UNROUTED, type Unwanted } from './dead-letters.js';
+import {
+  type DeadLetter,
+  type DeadLetters,
+  ERASING,
+  letterId,
+  UNROUTED,
+  type Unwanted,
+  type WaitingLetters,
+} from './dead-letters.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -27,6 +35,13 @@ export class RabbitDeadLetters implements DeadLetters {
     // What is under way then fails by itself.
     connection.on('error', () => undefined);
     return new RabbitDeadLetters(connection, apps);
+  }
+
+  async count(): Promise<WaitingLetters[]> {
+    const counts = await Promise.all(
+      this.apps.map(deadLetterQueue).map(async (queue) => ({ queue, count: await this.lengthOf(queue) })),
+    );
+    return counts.filter(({ count }) => count > 0);
   }
 
   async list(queue?: string): Promise<DeadLetter[]> {
@@ -64,6 +79,20 @@ export class RabbitDeadLetters implements DeadLetters {
 
   async close(): Promise<void> {
     await this.connection.close();
+  }
+
+  /** 0 for a queue that is not there: asking for it ends its channel. */
+  private async lengthOf(queue: string): Promise<number> {
+    const channel = await this.connection.createChannel();
+    channel.on('error', () => undefined);
+    try {
+      const { messageCount } = await channel.checkQueue(queue);
+      await channel.close();
+      return messageCount;
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 404) throw error;
+      return 0;
+    }
   }
 
   private get queues(): string[] {
