@@ -52,7 +52,7 @@ export function deadLetterMail(
   const view = {
     headline: `${counted(all, 'message')} inside your AI could not be dealt with`,
     lead: [
-      'They were tried for about an hour and then put aside, so nothing is lost: a mail to you may be among them. Mend the cause, then send them back with npm run dlq.',
+      'They were put aside, so nothing is lost: a mail to you may be among them. Mend the cause, then send them back with npm run dlq.',
     ],
     facts: [],
     sections: [

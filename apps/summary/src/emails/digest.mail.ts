@@ -18,11 +18,7 @@ const COUNTRIES = 12;
 const SUBJECT_CHARS = 100;
 
 /** The owner's digest. @param id the same for every attempt at the same period's */
-export async function digestMail(
-  id: string,
-  digest: Digest,
-  { timeZone, domain }: DigestMailOptions,
-): Promise<Mail> {
+export async function digestMail(id: string, digest: Digest, { timeZone, domain }: DigestMailOptions): Promise<Mail> {
   const view = digestView(digest, timeZone);
   return {
     messageId: `<digest.${id}@minime.${domain}>`,

@@ -1,5 +1,16 @@
 /** @jsxImportSource react */
-import { Each, type Fact, Facts, Footer, Headline, type Item, Items, MailPage, Paragraph, Title } from './mail.layout.js';
+import {
+  Each,
+  type Fact,
+  Facts,
+  Footer,
+  Headline,
+  type Item,
+  Items,
+  MailPage,
+  Paragraph,
+  Title,
+} from './mail.layout.js';
 import { type MailParts, mailParts } from './mail.parts.js';
 
 /** What a mail that is about no single conversation says, in the order it says it. */
