@@ -28,7 +28,7 @@ export class AlertService {
     const days = spell ? Math.floor((now.getTime() - spell.since.getTime()) / DAY_MS) : 0;
     if (!spell || days < 1) return;
     const id = uuidv5(`sync ${spell.since.toISOString()} ${spell.last.broken ? days : 1}`, NAMESPACE);
-    await this.send('sync', id, await syncMail(id, spell, this.options));
+    await this.send('sync', id, (actions) => syncMail(id, spell, this.options, actions));
   }
 
   /** @throws AppError `unavailable` while the broker is away */
@@ -37,11 +37,11 @@ export class AlertService {
     if (waiting.length === 0) return;
     const today = DateTime.fromJSDate(now, { zone: this.options.timeZone }).toISODate();
     const id = uuidv5(`dead letters ${today}`, NAMESPACE);
-    await this.send('dead letters', id, await deadLetterMail(id, waiting, this.options));
+    await this.send('dead letters', id, (actions) => deadLetterMail(id, waiting, this.options, actions));
   }
 
-  private async send(about: string, id: string, mail: Parameters<OwnerMails['once']>[1]): Promise<void> {
-    const delivery = await this.mails.once({ conversationId: id, stretch: 0 }, mail);
+  private async send(about: string, id: string, make: Parameters<OwnerMails['once']>[1]): Promise<void> {
+    const delivery = await this.mails.once({ conversationId: id, stretch: 0 }, make);
     if (delivery === 'sent') this.logger.info({ about }, 'the owner was alerted');
   }
 }

@@ -77,8 +77,9 @@ export class DigestService {
     const digest = await this.compile(since, until);
     if (isQuiet(digest)) return true;
     const id = uuidv5(`digest ${until.toISOString()}`, NAMESPACE);
-    const mail = await digestMail(id, digest, this.options);
-    const delivery = await this.mails.once({ conversationId: id, stretch: 0 }, mail);
+    const delivery = await this.mails.once({ conversationId: id, stretch: 0 }, (actions) =>
+      digestMail(id, digest, this.options, actions),
+    );
     if (delivery === 'sent') this.logger.info({ since, until }, 'digest sent');
     return delivery !== 'busy';
   }

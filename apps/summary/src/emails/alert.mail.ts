@@ -1,5 +1,6 @@
 import { counted } from '../gaps/gap.text.js';
 import type { Mail, SyncSpell } from '../ports.js';
+import type { Action } from './mail.layout.js';
 import { dayAndTime } from './mail.time.js';
 import { singleLine } from './plain.text.js';
 import { type ReportView, reportParts } from './report.mail.js';
@@ -13,7 +14,12 @@ export interface AlertMailOptions {
 const LINE_CHARS = 300;
 
 /** The sync has failed for a day and more. @param id the same for every attempt at the same mail */
-export function syncMail(id: string, { since, last }: SyncSpell, options: AlertMailOptions): Promise<Mail> {
+export function syncMail(
+  id: string,
+  { since, last }: SyncSpell,
+  options: AlertMailOptions,
+  actions: Action[],
+): Promise<Mail> {
   const { broken, problems } = last;
   const begin = `${dayAndTime(since.toISOString(), options.timeZone)} (${options.timeZone})`;
   const view = {
@@ -39,7 +45,7 @@ export function syncMail(id: string, { since, last }: SyncSpell, options: AlertM
         : 'npm run sync tries at once. This is the only mail about it; the digest names what is still not read.',
     ],
   };
-  return alertMail(`sync.${id}`, view, options);
+  return alertMail(`sync.${id}`, view, options, actions);
 }
 
 /** Messages were given up. @param id the same for every attempt at the same mail */
@@ -47,6 +53,7 @@ export function deadLetterMail(
   id: string,
   waiting: { queue: string; count: number }[],
   options: AlertMailOptions,
+  actions: Action[],
 ): Promise<Mail> {
   const all = waiting.reduce((sum, { count }) => sum + count, 0);
   const view = {
@@ -63,16 +70,17 @@ export function deadLetterMail(
     ],
     footer: ['npm run dlq -- list says why. While any of them waits, there is one such mail a day.'],
   };
-  return alertMail(`dead-letters.${id}`, view, options);
+  return alertMail(`dead-letters.${id}`, view, options, actions);
 }
 
 const alertMail = async (
   id: string,
   view: Omit<ReportView, 'preview'>,
   { domain }: AlertMailOptions,
+  actions: Action[],
 ): Promise<Mail> => ({
   messageId: `<${id}@minime.${domain}>`,
   references: [],
   subject: view.headline,
-  ...(await reportParts({ ...view, preview: view.lead[0] ?? '' })),
+  ...(await reportParts({ ...view, preview: view.lead[0] ?? '' }, actions)),
 });

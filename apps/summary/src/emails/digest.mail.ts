@@ -3,7 +3,7 @@ import type { Digest } from '../digest/digest.js';
 import type { Gap } from '../gaps/gap.js';
 import { counted } from '../gaps/gap.text.js';
 import type { Mail } from '../ports.js';
-import type { Item } from './mail.layout.js';
+import type { Action, Item } from './mail.layout.js';
 import { singleLine } from './plain.text.js';
 import { type ReportView, reportParts } from './report.mail.js';
 
@@ -18,13 +18,18 @@ const COUNTRIES = 12;
 const SUBJECT_CHARS = 100;
 
 /** The owner's digest. @param id the same for every attempt at the same period's */
-export async function digestMail(id: string, digest: Digest, { timeZone, domain }: DigestMailOptions): Promise<Mail> {
+export async function digestMail(
+  id: string,
+  digest: Digest,
+  { timeZone, domain }: DigestMailOptions,
+  actions: Action[] = [],
+): Promise<Mail> {
   const view = digestView(digest, timeZone);
   return {
     messageId: `<digest.${id}@minime.${domain}>`,
     references: [],
     subject: singleLine(view.headline, SUBJECT_CHARS),
-    ...(await reportParts(view)),
+    ...(await reportParts(view, actions)),
   };
 }
 

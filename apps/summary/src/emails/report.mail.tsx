@@ -1,5 +1,6 @@
 /** @jsxImportSource react */
 import {
+  type Action,
   Each,
   type Fact,
   Facts,
@@ -25,10 +26,12 @@ export interface ReportView {
   footer: string[];
 }
 
-export const reportParts = (view: ReportView): Promise<MailParts> => mailParts(<Report {...view} />);
+/** @param actions what the owner may decide from the mail */
+export const reportParts = (view: ReportView, actions: Action[]): Promise<MailParts> =>
+  mailParts(<Report {...view} actions={actions} />);
 
-const Report = ({ headline, preview, lead, facts, sections, footer }: ReportView) => (
-  <MailPage title={headline} preview={preview}>
+const Report = ({ headline, preview, lead, facts, sections, footer, actions }: ReportView & { actions: Action[] }) => (
+  <MailPage title={headline} preview={preview} actions={actions}>
     <Headline>{headline}</Headline>
     <Each of={lead} show={(text) => <Paragraph>{text}</Paragraph>} />
     {facts.length > 0 && <Facts of={facts} />}
