@@ -73,7 +73,7 @@ export class PassageSearch {
    * @param belowFloor also those that share no more than a word with it
    */
   search(question: string, limit: number, belowFloor = false): ScoredPassage[] {
-    const { measure, matches } = this.match(withinReason(this.wordsOf(question)));
+    const { measure, matches } = this.match(withinReason(this.wordsOf(question)), belowFloor);
     const relevant = belowFloor ? matches.slice(0, limit) : aboveFloor(matches, measure, this.indexed.size, limit);
     return relevant.map(({ id, score }) => ({ ...this.indexed.get(id)!.passage, score }));
   }
@@ -104,7 +104,10 @@ export class PassageSearch {
    * The passages that may bear on the question, best first. Words that nobody wrote are looked for as if misspelt, and
    * are as frequent as what is found for them.
    */
-  private match(words: QuestionWord[]): { measure: ReturnType<typeof evidenceFor>; matches: Match[] } {
+  private match(
+    words: QuestionWord[],
+    belowFloor: boolean,
+  ): { measure: ReturnType<typeof evidenceFor>; matches: Match[] } {
     const known = words.filter(isKnown);
     const unknown = words.filter((word) => !isKnown(word));
     const similar = this.find(termsOf(unknown.filter(({ word }) => word.length >= SHORTEST_FUZZY)), {
@@ -116,7 +119,7 @@ export class PassageSearch {
     const measure = evidenceFor([...known, ...found], this.indexed.size);
     const exact = this.findAll(
       termsOf(known),
-      (queryTerms) => isRelevant(measure({ score: 0, queryTerms }), this.indexed.size),
+      (queryTerms) => belowFloor || isRelevant(measure({ score: 0, queryTerms }), this.indexed.size),
       similar.map(({ id }) => id),
     );
     return { measure, matches: similar.length > 0 ? merge(exact, similar) : exact };
