@@ -53,6 +53,9 @@ describe('a chat that its owner has paused', () => {
       expect(await chat.turn(turnId)).toMatchObject({ status: 'failed', reason: 'paused', cost_usd: '0.00000000' });
     }
     expect(await chat.modelCalls()).toEqual([]);
+    const { conversationId } = visits[0]!;
+    const { turns: shown } = await chat.probe.requester.ask('conversation.history.v1', { conversationId });
+    expect(shown).toMatchObject([{ status: 'failed', reason: 'paused', answer: '', cards: [{ kind: 'contact' }] }]);
 
     await controls.resume();
     await known(false);

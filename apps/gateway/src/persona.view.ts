@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
-import type { PublicPersona } from '@minime/contracts';
+import type { ContactCard, PublicPersona } from '@minime/contracts';
 import type { Persona } from '@minime/platform';
 
 /** Colours and measures of the chat page that the owner changes. */
@@ -16,6 +16,8 @@ export interface PersonaOrigin {
 /** The owner as visitors may see them, and the local files that go with it. */
 export class PersonaView {
   readonly public: PublicPersona;
+  /** Told only where the AI does not answer. */
+  readonly contact: ContactCard | undefined;
   /** Absolute path of the avatar when it is a local picture. */
   readonly avatarFile: string | undefined;
   /** Absolute path where the owner's own style sheet would be. */
@@ -23,6 +25,7 @@ export class PersonaView {
 
   constructor(persona: Persona, { file, publicUrl }: PersonaOrigin) {
     const { name, avatar, headline, greeting, starters, links, disclosure, privacyUrl, colour } = persona;
+    this.contact = persona.contact;
     this.themeFile = resolve(dirname(file), THEME);
     const local = avatar !== undefined && !/^(https?|data):/i.test(avatar) && IMAGE.test(avatar);
     this.avatarFile = local ? resolve(dirname(file), avatar) : undefined;

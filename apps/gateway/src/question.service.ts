@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientMessage, EventData } from '@minime/contracts';
 import { EventPublisher, Requester } from '@minime/messaging';
+import { OwnerWatch } from '@minime/owner';
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { v5 as uuidV5 } from 'uuid';
@@ -9,7 +10,7 @@ import { FrameRelay } from './frame.relay.js';
 import type { GatewayConfig } from './gateway.config.js';
 import { GATEWAY_CONFIG } from './gateway.tokens.js';
 import { RateLimiter } from './rate-limiter.js';
-import { Refusal, turnUnknown } from './refusal.js';
+import { paused, Refusal, turnUnknown } from './refusal.js';
 import { isBlank, storable } from './stored.text.js';
 import type { Visitor } from './visitor.js';
 
@@ -29,6 +30,7 @@ export class QuestionService {
     private readonly publisher: EventPublisher,
     private readonly requester: Requester,
     private readonly relay: FrameRelay,
+    private readonly owner: OwnerWatch,
   ) {}
 
   /**
@@ -50,13 +52,14 @@ export class QuestionService {
 
   /**
    * Resolves with the id of the turn that answers the last question anew, once that is durable. However often it is asked
-   * for, an answer is replaced by one turn, and charged once, as a question is.
-   * @throws Refusal `turn_unknown`, `rate_limited`, `unavailable`
+   * for, an answer is replaced by one turn, and charged once, as a question is. None is replaced by the word of a pause.
+   * @throws Refusal `paused`, `turn_unknown`, `rate_limited`, `unavailable`
    */
   async askAnew(visitor: Visitor, replaces: string): Promise<string> {
     const { conversationId } = visitor;
     const turnId = uuidV5(`regenerate:${replaces}`, conversationId);
     if (this.accepted.has(turnId)) return turnId;
+    if (this.owner.isPaused) throw paused();
     const old = await this.requester.ask('turn.replaceable.v1', { conversationId, turnId: replaces });
     if (!old) throw turnUnknown();
     return old.replacedBy ?? this.accept(visitor, turnId, { question: old.question, replaces });

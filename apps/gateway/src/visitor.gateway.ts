@@ -167,6 +167,7 @@ export class VisitorGateway implements OnGatewayInit<Server>, OnModuleDestroy {
       limits: { messageChars: this.config.MAX_MESSAGE_CHARS, perMinute: this.config.RATE_LIMIT_PER_MINUTE },
       sandboxed: this.config.SANDBOXED,
       privacyEndpoint: this.privacyEndpoint,
+      ...(this.owner.isPaused && this.persona.contact && { contact: this.persona.contact }),
     } satisfies ServerMessage<'session'>);
     if (this.owner.isPaused) connection.report(paused().detail);
     if (returning) void this.lookBack(visitor, stream, connection.report);

@@ -101,6 +101,10 @@ describe('what the owner decides', () => {
     const during = visit(replicas[1]!, '192.0.2.2');
     expect(await during.hears('error')).toMatchObject({ code: 'paused', message: expect.any(String) });
     expect(during.events).toEqual(['session', 'error']);
+    expect(during.all('session')).toMatchObject([{ contact: { email: 'grace@example.org' } }]);
+    // No good answer is replaced by the word of a pause.
+    expect(await during.ask('message', { text: 'Hello?' })).toMatchObject({ ok: true });
+    expect(await during.ask('regenerate', { turnId: randomUUID() })).toMatchObject({ error: { code: 'paused' } });
     // The question goes on to chat, which answers with the card, and the owner reads of it.
     expect(await during.ask('message', { text: 'Are you there?' })).toMatchObject({ ok: true });
 

@@ -42,6 +42,8 @@ export const turnRecord = z.object({
   question: z.string(),
   answer: z.string(),
   status: turnStatus,
+  /** Why it failed, as `finish` said it. */
+  reason: boundedText(200).optional(),
   citations: z.array(citation),
   cards: z.array(card),
   at: timestamp,

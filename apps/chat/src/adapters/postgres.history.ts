@@ -48,6 +48,7 @@ export class PostgresHistory extends HistoryStore {
         question: turn.question,
         answer: turn.answer,
         status: turn.status,
+        ...(turn.status === 'failed' && turn.reason && { reason: turn.reason }),
         citations: turn.citations,
         cards: turn.cards,
         at: turn.askedAt.toISOString(),

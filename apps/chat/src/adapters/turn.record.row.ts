@@ -5,12 +5,13 @@ export interface TurnRecordRow {
   question: string;
   answer: string;
   status: TurnStatus;
+  reason: string | null;
   citations: Citation[];
   cards: Card[];
   asked_at: Date;
 }
 
-export const turnRecordColumns = '"id", "question", "answer", "status", "citations", "cards", "asked_at"';
+export const turnRecordColumns = '"id", "question", "answer", "status", "reason", "citations", "cards", "asked_at"';
 
 export const turnRecord = (row: TurnRecordRow): TurnRecord => ({
   turnId: row.id,
@@ -18,6 +19,7 @@ export const turnRecord = (row: TurnRecordRow): TurnRecord => ({
   question: row.question,
   answer: row.answer,
   status: row.status,
+  ...(row.status === 'failed' && row.reason && { reason: row.reason }),
   citations: row.citations,
   cards: row.cards,
   at: row.asked_at.toISOString(),

@@ -178,7 +178,8 @@ function transcript(ended: Ended, owner: Owner): ConversationView['transcript'] 
 }
 
 function transcriptTurn(turn: Ended['turns'][number], zone: string): TranscriptTurn {
-  const broken = { stopped: 'stopped by the visitor', failed: 'the answer failed' }[turn.status as string];
+  const failed = turn.reason === 'paused' ? 'the AI was paused' : 'the answer failed';
+  const broken = { stopped: 'stopped by the visitor', failed }[turn.status as string];
   return {
     at: timeOfDay(turn.at, zone),
     question: multiLine(turn.question, MESSAGE_CHARS),

@@ -99,13 +99,13 @@ export function mergeFinish(turn: Turn, { epoch, seq, status, reason }: ServerMe
 
 /** What history says of a turn that may be held already. What is final there is final. */
 export function mergeRecord(turn: Turn, record: TurnRecord): Turn {
-  const { author, question, status, cards } = record;
+  const { author, question, status, reason, cards } = record;
   if (!isFinal(status)) {
     const begun = turn.epoch > 0 || turn.status === 'running';
     return { ...turn, author, question, status: begun ? turn.status : status };
   }
   const citations = inOrder(record.citations);
-  const told = { author, question, content: record.answer, status, citations, cards };
+  const told = { author, question, content: record.answer, status, ...(reason && { reason }), citations, cards };
   return { ...turn, ...told, tools: [], early: [], behind: false, epoch: Number.POSITIVE_INFINITY };
 }
 

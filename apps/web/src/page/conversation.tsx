@@ -2,6 +2,7 @@ import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { type ChatState, isFinal, type Turn, unfinishedTurn } from '../client/index.js';
 import { fill, strings } from '../strings.js';
 import { Answer } from './answer.js';
+import { CardView } from './card.js';
 import { DownIcon } from './icons.js';
 import { ConnectionLine } from './status.js';
 import type { Talk } from './talk.js';
@@ -50,6 +51,14 @@ export function Conversation({ state, greeting, talk, askStarter, startOver }: C
               isBusy={isBusy && turn.cards.length > 0}
             />
           ))}
+          {session?.contact && turns.length === 0 && (
+            <CardView
+              card={{ cardId: '', kind: 'contact', data: session.contact }}
+              talk={talk}
+              isBusy={false}
+              ownerName={ownerName}
+            />
+          )}
           {ended && session && (
             <section class="ended">
               <p>{fill(strings.ended, { name: ownerName })}</p>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contactCard } from '../cards.js';
 import { errorCode } from '../codes.js';
 import { boundedText, timestamp, uuid } from '../primitives.js';
 import { author, card, citation, toolActivity, turnRecord, turnSnapshot } from '../turn.js';
@@ -35,6 +36,8 @@ const session = z.object({
   persona: publicPersona,
   limits: z.object({ messageChars: z.number().int(), perMinute: z.number().int() }),
   sandboxed: z.array(z.string()),
+  /** While the AI is paused: how to reach the owner, where they say. */
+  contact: contactCard.optional(),
   /** Where the visitor can export (GET) and erase (DELETE) this conversation with the token; absent where it is not offered. */
   privacyEndpoint: z.string().optional(),
 });
