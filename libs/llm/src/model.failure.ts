@@ -19,13 +19,17 @@ export type FailureReason =
  * or was never reached; of any other failure nobody knows what it will be billed as.
  */
 export class ModelFailure extends Error {
+  /**
+   * @param message reaches logs: none of what an endpoint or a model said
+   * @param options `cause` is for programs; logs, which tell an error's own cause, have it where it is `ours`
+   */
   constructor(
     readonly reason: FailureReason,
     readonly transient: boolean,
     message: string,
-    readonly options: { cause?: unknown; retryAfterMs?: number; unbilled?: boolean } = {},
+    readonly options: { cause?: unknown; ours?: boolean; retryAfterMs?: number; unbilled?: boolean } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(message, options.ours ? { cause: options.cause } : undefined);
     this.name = 'ModelFailure';
   }
 

@@ -1,5 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from '@anthropic-ai/sdk';
 import { describe, expect, it } from '@jest/globals';
+import { errorFacts } from '@minime/platform';
 import { failureOf } from './sdk.failure.js';
 
 const body = (type: string, code?: string) => ({
@@ -39,6 +40,16 @@ describe('failureOf', () => {
     ['a bug of ours', new TypeError('x is not a function'), 'rejected', false],
   ])('sorts %s', (_, error, reason, transient) => {
     expect(failureOf(error)).toMatchObject({ reason, transient });
+  });
+
+  it('tells logs status and type, and none of the words, in which an endpoint may repeat key or question', () => {
+    const failure = failureOf(answered(401, 'authentication_error', {}, 'key_revoked'));
+    expect(failure.message).toBe('401 authentication_error key_revoked');
+    expect(JSON.stringify(errorFacts(failure.toAppError()))).not.toContain('what the API says');
+    const strange = failureOf(answered(400, 'no key sk-123 known'));
+    expect(strange.message).toBe('400');
+    const ours = failureOf(new TypeError('x is not a function')).toAppError();
+    expect(JSON.stringify(errorFacts(ours))).toContain('TypeError');
   });
 
   it.each([

@@ -43,11 +43,12 @@ export function failureOf(error: unknown): ModelFailure {
   if (error instanceof APIConnectionTimeoutError) return transient('timeout', error.message, error);
   if (error instanceof APIConnectionError) return connectionFailure(error);
   if (error instanceof APIError) return apiFailure(error);
-  if (error instanceof AnthropicError) return transient('incomplete', error.message, error);
+  if (error instanceof AnthropicError) return transient('incomplete', 'the answer is not whole', error);
   return (
     unwrapped(error) ??
     new ModelFailure('rejected', false, error instanceof Error ? error.message : String(error), {
       cause: error,
+      ours: true,
       unbilled: true,
     })
   );
@@ -87,7 +88,7 @@ function neverConnected(error: unknown): boolean {
 }
 
 function apiFailure(error: APIError): ModelFailure {
-  const said = error.apiMessage ?? error.message;
+  const said = factsOf(error);
   const final = (reason: FailureReason) => new ModelFailure(reason, false, said, { cause: error, unbilled: true });
   if (error.status === 402 || error.type === 'billing_error' || SPEND_LIMITS.has(error.errorCode ?? '')) {
     return final('spend_limit');
@@ -104,6 +105,14 @@ function apiFailure(error: APIError): ModelFailure {
     unbilled: true,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
+}
+
+const A_NAME = /^[\w.-]{1,80}$/;
+
+/** Status, type and code. Never the API's own words: some endpoints repeat in them the key, or what they were asked. */
+function factsOf({ status, type, errorCode }: APIError): string {
+  const names = [type, errorCode].filter((name) => typeof name === 'string' && A_NAME.test(name));
+  return [status, ...names].filter((fact) => fact !== undefined).join(' ') || 'the API says no';
 }
 
 const transient = (reason: FailureReason, said: string, cause: unknown) =>
