@@ -33,21 +33,29 @@ const LINE_CHARS = 300;
 const PARAGRAPH_CHARS = 1_500;
 const LIST_ITEMS = 10;
 
-/** The summary within the bounds of a mail, without what a mail must not carry. */
-export function tidy(summary: ConversationSummary): ConversationSummary {
+/** With a scheme, with `www`, or with a path: what mail programs make a link of. */
+const WEB_ADDRESS =
+  /(?:\b[a-z][a-z\d+.-]*:)?\/\/[^\s<>"']+|\bwww\.[^\s<>"']+|\b(?:[a-z\d-]+\.)+[a-z]{2,}\/[^\s<>"']*/giu;
+
+/**
+ * The summary within the bounds of a mail, without what a mail must not carry: a visitor may have talked the model into
+ * sending the owner somewhere, so a web address stands only in the visitor's own words, in the transcript.
+ */
+export function tidy(told: ConversationSummary): ConversationSummary {
+  const plain = (text: string) => text.replace(WEB_ADDRESS, '(link left out)');
   const list = (items: string[]) =>
     items
-      .map((item) => singleLine(item, LINE_CHARS))
+      .map((item) => singleLine(plain(item), LINE_CHARS))
       .filter(Boolean)
       .slice(0, LIST_ITEMS);
   return {
-    headline: singleLine(summary.headline, HEADLINE_CHARS).replace(/\.$/, ''),
-    summary: multiLine(summary.summary, PARAGRAPH_CHARS),
-    who: singleLine(summary.who, LINE_CHARS),
-    wanted: list(summary.wanted),
-    promised: list(summary.promised),
-    unansweredQuestions: list(summary.unansweredQuestions),
-    followUp: singleLine(summary.followUp, LINE_CHARS),
-    language: singleLine(summary.language, 40),
+    headline: singleLine(plain(told.headline), HEADLINE_CHARS).replace(/\.$/, ''),
+    summary: multiLine(plain(told.summary), PARAGRAPH_CHARS),
+    who: singleLine(plain(told.who), LINE_CHARS),
+    wanted: list(told.wanted),
+    promised: list(told.promised),
+    unansweredQuestions: list(told.unansweredQuestions),
+    followUp: singleLine(plain(told.followUp), LINE_CHARS),
+    language: singleLine(plain(told.language), 40),
   };
 }
