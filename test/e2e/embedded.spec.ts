@@ -133,11 +133,15 @@ describe('npm start: everything in one process, without a key', () => {
     expect(logs).not.toMatch(/Heliotrope|Hester|Navy Labs/);
   });
 
-  it('is paused, closed to one visitor and opened again by commands beside it', async () => {
+  it('is paused, closed to one visitor and opened again, by commands beside it and by the links of a mail', async () => {
     const owner = (...args: string[]) => command('apps/chat/src/owner.cli.js', args, { DATA_DIR: dataDir });
     const calls = async () => (await new SandboxControl(sandboxUrl).modelCalls()).length;
     const visitor = await connectVisitor(minime.url, browser);
     expect((await visitor.ask('What is Note G?')).status).toBe('finished');
+    await visitor.send('end', {});
+    const [mail] = await mailsOf(sandboxUrl, visitor.session.conversationId, 1);
+    const link = (act: string) => mail!.text.match(new RegExp(`http://localhost:\\S+/${act}\\?token=[\\w-]+`))![0];
+    const press = async (url: string) => (await fetch(url, { method: 'POST' })).text();
     await owner('pause');
     await visitor.next('error', ({ code }) => code === 'paused');
     // Chat looks by itself, and may know two seconds later than the gateway.
@@ -148,14 +152,14 @@ describe('npm start: everything in one process, without a key', () => {
     expect(refused).toMatchObject({ status: 'failed', reason: 'paused', text: '', cards: [{ kind: 'contact' }] });
     expect(await calls()).toBe(called);
 
-    await owner('resume');
+    expect(await press(link('pause').replace('/pause?', '/resume?'))).toContain('The AI is answering.');
     const resumedAt = Date.now();
     const answers = async () => (await visitor.ask('What is Note G?')).status === 'finished';
     await waitFor(answers, { what: 'an answer', intervalMs: 500 });
     expect(Date.now() - resumedAt).toBeLessThan(7_000);
 
     const { conversationId, token } = visitor.session;
-    await owner('block', '--conversation', conversationId);
+    expect(await press(link('block'))).toContain('This visitor is blocked.');
     await visitor.next('error', ({ code }) => code === 'blocked');
     await waitFor(() => !visitor.socket.connected, { what: 'the end of the connection' });
     await expect(connectVisitor(minime.url, { token })).rejects.toMatchObject({ data: { code: 'blocked' } });
@@ -226,8 +230,8 @@ describe('a conversation that is left alone', () => {
 
       await visitor.ask('Who taught you mathematics?');
       const [second] = await mailsOf(sandboxUrl, conversationId, 2);
-      expect(second?.text).toMatch(/Visitor:\s+Who taught you mathematics\?/);
-      expect(second?.text).not.toMatch(/Visitor:\s+What is Note G\?/);
+      expect(second?.text).toMatch(/Visitor, .*\s+> Who taught you mathematics\?/);
+      expect(second?.text).not.toMatch(/> What is Note G\?/);
       expect(second?.messageId).not.toBe(first?.messageId);
       visitor.disconnect();
     } finally {
