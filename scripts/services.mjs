@@ -4,6 +4,7 @@ import { findBrowser } from './lib/browser.mjs';
 import { findImageNode } from './lib/image-node.mjs';
 import { findKubectl } from './lib/kubectl.mjs';
 import { startPostgres } from './lib/postgres.mjs';
+import { findPostgresTools } from './lib/postgres-tools.mjs';
 import { findManagement, startRabbitmq } from './lib/rabbitmq.mjs';
 import { say, step } from './lib/say.mjs';
 
@@ -12,7 +13,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /**
  * Real services for tests and benchmarks. What the environment names is used as it is; the rest is started on private
  * ports, from what is installed here or, on Debian as root, is installed now.
- * @param {('postgres' | 'rabbitmq' | 'browser' | 'kubectl' | 'imageNode')[]} needs
+ * @param {('postgres' | 'rabbitmq' | 'browser' | 'kubectl' | 'imageNode' | 'postgresTools')[]} needs
  * @returns {Promise<{ env: Record<string, string>, sharedBroker: boolean, stop: () => Promise<void> }>} `env`: where they
  * are, for child processes; `sharedBroker`: all tests have to share one virtual host, one after the other
  */
@@ -48,6 +49,9 @@ export async function provideServices(needs) {
     },
     kubectl: async () => {
       env.KUBECTL_PATH = await findKubectl(root);
+    },
+    postgresTools: async () => {
+      env.POSTGRES_TOOLS_PATH = await findPostgresTools();
     },
     imageNode: async () => {
       env.IMAGE_NODE_PATH = await findImageNode(root);

@@ -10,7 +10,7 @@ import { Advice, giveUp, step } from './say.mjs';
 const TIERS = {
   unit: [],
   int: ['postgres', 'rabbitmq', 'kubectl', 'imageNode'],
-  e2e: ['postgres', 'rabbitmq'],
+  e2e: ['postgres', 'rabbitmq', 'postgresTools'],
   faults: ['postgres', 'rabbitmq'],
   browser: ['browser'],
 };
