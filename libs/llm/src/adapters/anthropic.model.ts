@@ -2,6 +2,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod';
 import { AppError, type Logger } from '@minime/platform';
 import { z } from 'zod';
+import { EventQueue } from '../event.queue.js';
 import type { LlmConfig } from '../llm.config.js';
 import { ModelFailure } from '../model.failure.js';
 import { NOBODY_WAITS, type Patience, persist, VISITOR_WAITS } from '../persistence.js';
@@ -29,6 +30,16 @@ const TIMEOUTS: ModelTimeouts = { silenceMs: 30_000, answerMs: 60_000 };
 
 type Answer<T> = { value: T; costUsd: number };
 
+interface Streaming {
+  /** When the caller asked, in milliseconds of `performance.now()`. */
+  askedAt: number;
+  say: (event: ModelEvent) => void;
+  /** The caller wants no more. */
+  signal: AbortSignal;
+  /** Whoever read it has gone. */
+  left: AbortSignal;
+}
+
 /** Claude, or whatever speaks the Messages API at the configured address. */
 export class AnthropicModel extends LanguageModel {
   private readonly forms: RequestForms;
@@ -44,23 +55,21 @@ export class AnthropicModel extends LanguageModel {
     this.forms = new RequestForms((learnt) => logger.info(learnt, 'the model is asked in a plainer form from now on'));
   }
 
-  override async *stream(call: ModelCall, signal: AbortSignal): AsyncGenerator<ModelEvent, void, undefined> {
-    const askedAt = performance.now();
-    const answer = await this.persist(call, signal, async (model) => {
-      const events = this.streamOnce(call, model, askedAt, signal);
-      // Nothing has been said before the first event: until it is here, failing and asking again goes unnoticed.
-      return { first: await events.next(), rest: events };
-    });
-    if (answer.first.done) return;
-    try {
-      yield answer.first.value;
-      yield* answer.rest;
-    } catch (error) {
-      throw failureOf(error).toAppError();
-    } finally {
-      // The reader may have left between the two.
-      await answer.rest.return();
-    }
+  override stream(call: ModelCall, signal: AbortSignal): AsyncIterable<ModelEvent> {
+    const left = new AbortController();
+    let work: Promise<void> | undefined;
+    return new EventQueue<ModelEvent>(
+      (events) => {
+        work = this.speak(call, events, signal, left.signal).then(
+          () => events.end(),
+          (error) => events.end({ error }),
+        );
+      },
+      async () => {
+        left.abort();
+        await work;
+      },
+    );
   }
 
   override async complete(call: ModelCall, signal?: AbortSignal): Promise<{ text: string; costUsd: number }> {
@@ -78,42 +87,62 @@ export class AnthropicModel extends LanguageModel {
     return this.answer(call, signal, format, (message) => format.parse(withoutFence(textOf(message))));
   }
 
-  private async *streamOnce(
+  /** Resolves when everything was said. @throws AppError */
+  private async speak(
     call: ModelCall,
-    model: string,
-    askedAt: number,
+    events: EventQueue<ModelEvent>,
     signal: AbortSignal,
-  ): AsyncGenerator<ModelEvent, void, undefined> {
+    left: AbortSignal,
+  ): Promise<void> {
+    const askedAt = performance.now();
+    // Nothing has been said before the first event: until it is here, failing and asking again goes unnoticed.
+    const { rest } = await this.persist(call, signal, (model) => {
+      const { promise: begun, resolve } = deferred();
+      const say = (event: ModelEvent) => {
+        resolve();
+        events.push(event);
+      };
+      const rest = this.streamOnce(call, model, { askedAt, say, signal, left });
+      return Promise.race([begun, rest]).then(() => ({ rest }));
+    });
+    try {
+      await rest;
+    } catch (error) {
+      throw failureOf(error).toAppError();
+    }
+  }
+
+  private async streamOnce(call: ModelCall, model: string, { askedAt, say, signal, left }: Streaming): Promise<void> {
     const body = this.body(call, model);
     const account = await this.openAccount(call, body, askedAt, signal);
     const reader = new AnswerReader();
     const stream = this.client.messages.stream(body, { signal });
-    const silence = new SilenceTimer(this.timeouts.silenceMs, () => stream.abort());
-    stream.on('streamEvent', () => silence.heard());
-    let settled = false;
+    const abort = () => stream.abort();
+    const silence = new SilenceTimer(this.timeouts.silenceMs, abort);
+    left.addEventListener('abort', abort, { once: true });
+    if (left.aborted) abort();
+    stream.on('streamEvent', (event) => {
+      silence.heard();
+      if (event.type === 'content_block_delta') account.spoke();
+      const said = reader.read(event);
+      if (said) say(said);
+    });
+    let message: Anthropic.Message;
     try {
-      for await (const event of stream) {
-        if (event.type === 'content_block_delta') account.spoke();
-        const said = reader.read(event);
-        if (said) yield said;
-      }
-      // The loop also ends quietly when the stream failed while nobody was reading; this tells.
-      const message = await stream.finalMessage();
-      const { usage, estimated } = usageOfWhole(message, account.unheard.whole);
-      const costUsd = account.settle('finished', usage, estimated);
-      settled = true;
-      yield* toolUsesOf(message);
-      yield { type: 'end', stopReason: stopReasonOf(message), message: asHistory(message), model, usage, costUsd };
+      message = await stream.finalMessage();
     } catch (error) {
-      const failure = told(error, signal);
-      if (!settled) settleBroken(account, failure, reader.partialUsage);
-      settled = true;
+      const failure = left.aborted ? new ModelFailure('aborted', false, 'nobody reads on') : told(error, signal);
+      settleBroken(account, failure, reader.partialUsage);
       throw failure;
     } finally {
       silence.stop();
+      left.removeEventListener('abort', abort);
       stream.abort();
-      if (!settled) settleBroken(account, new ModelFailure('aborted', false, 'nobody reads on'), reader.partialUsage);
     }
+    const { usage, estimated } = usageOfWhole(message, account.unheard.whole);
+    const costUsd = account.settle('finished', usage, estimated);
+    for (const use of toolUsesOf(message)) say(use);
+    say({ type: 'end', stopReason: stopReasonOf(message), message: asHistory(message), model, usage, costUsd });
   }
 
   private answer<T>(
@@ -226,6 +255,14 @@ function told(error: unknown, signal: AbortSignal | undefined): ModelFailure {
   return failure.reason === 'aborted'
     ? new ModelFailure('timeout', true, 'no answer in time', { cause: error })
     : failure;
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }
 
 /** @throws ModelFailure when the model refused or said nothing */
