@@ -3,24 +3,30 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Driver } from './driver.js';
 import { measureIdle } from './idle.bench.js';
+import { measureMails } from './mails.bench.js';
 import { Program } from './program.js';
-import { ResultBook, type Results, tablesOf } from './results.js';
+import { reportOf, writeReport } from './report.js';
+import { ResultBook, type Results } from './results.js';
+import { measureRetrieval } from './retrieval.bench.js';
 import { measureStart } from './start.bench.js';
 import { StatementCounter } from './statement.counter.js';
 import { measureStatements } from './statements.bench.js';
 import { knowledgeFolder, seedOldTalk, whenIndexed } from './store.js';
-import { type Services, type SystemName, systems } from './systems.js';
-import { LOADS, measureTalk, QUICK_LOADS } from './talk.bench.js';
+import { measureSync } from './sync.bench.js';
+import { type Services, type System, type SystemName, systems } from './systems.js';
+import { EMPTY_STORE_LOADS, LOADS, type Load, measureTalk, QUICK_LOADS } from './talk.bench.js';
 
 const usage = `npm run bench: how fast Minime is, beside a bare relay that promises nothing (the floor). Linux, loopback only.
 
-  npm run bench                        everything, three times; half an hour
+  npm run bench                        everything, three times as far as 18 minutes reach
+  npm run bench -- --write             also writes figures, plot and docs/performance.md
   npm run bench -- --quick             smaller loads, once; a few minutes
-  npm run bench -- --only talk,idle    parts: talk, statements, idle, start
+  npm run bench -- --only talk,idle    parts: talk, statements, idle, start, sync, mails, retrieval
   npm run bench -- --systems floor,embedded
   npm run bench -- --web               the chat page and the widget in Chromium instead, beside a bare page; ten minutes
-  npm run bench -- --json FILE         also writes the figures
-  npm run bench -- --compare FILE      also prints the ratio to the figures of an earlier run
+  npm run bench -- --minutes N         begins no further repetition that would not end by then (18)
+  npm run bench -- --json FILE         also writes the figures to a file
+  npm run bench -- --compare FILE      also prints the ratio to the figures of an earlier run (docs/performance.json)
 
 Medians of the repetitions; ~ marks a figure whose repetitions lie more than a quarter of it apart.
 `;
@@ -28,12 +34,17 @@ Medians of the repetitions; ~ marks a figure whose repetitions lie more than a q
 const PASSAGES = 5_000;
 const PAGES = PASSAGES / 8;
 const OLD_TURNS = 25_000;
-const PARTS = ['talk', 'statements', 'idle', 'start'];
+const PARTS = ['talk', 'statements', 'idle', 'start', 'sync', 'mails', 'retrieval'];
+const REPETITIONS = 3;
+const MINUTE_MS = 60_000;
+/** Whatever hangs: so long after its time the benchmark ends, with what it started. */
+const GRACE_MINUTES = 10;
 
 interface Plan {
   parts: string[];
   systems: SystemName[];
   quick: boolean;
+  minutes: number;
 }
 
 /** @param args what was typed behind `npm run bench --` */
@@ -44,6 +55,8 @@ export async function runBench(args: string[], services: Services): Promise<void
       quick: { type: 'boolean', default: false },
       only: { type: 'string', default: PARTS.join(',') },
       systems: { type: 'string', default: 'floor,embedded,distributed' },
+      minutes: { type: 'string', default: '18' },
+      write: { type: 'boolean', default: false },
       json: { type: 'string' },
       compare: { type: 'string' },
       web: { type: 'boolean', default: false },
@@ -56,34 +69,39 @@ export async function runBench(args: string[], services: Services): Promise<void
     parts: chosen(values.only, PARTS),
     systems: chosen(values.systems, Object.keys(systems)) as SystemName[],
     quick: values.quick,
+    minutes: Number(values.minutes),
   };
+  if (!(plan.minutes > 0)) throw new Error('--minutes: a number above 0');
+  process.setMaxListeners(100);
+  setTimeout(tooLate, (plan.minutes + GRACE_MINUTES) * MINUTE_MS).unref();
   const results = values.web ? await measureBrowser(plan, services) : await measure(plan, services);
   if (values.json) await writeFile(values.json, `${JSON.stringify(results, null, 1)}\n`);
-  const { at, versions } = results;
-  say(
-    `\n${at.slice(0, 10)}, ${Object.entries(versions)
-      .map((pair) => pair.join(' '))
-      .join(', ')}\n\n`,
-  );
-  say(tablesOf(results, before));
+  if (values.write && !values.web) await writeReport(results);
+  say(`\n${reportOf(results, before)}`);
+}
+
+function tooLate(): void {
+  progress('it hangs, and is ended');
+  process.exit(1);
 }
 
 async function measure(plan: Plan, services: Services): Promise<Results> {
+  const began = performance.now();
   const book = new ResultBook();
   const model = await Program.start('model.process.js');
   const driver = Driver.start();
   const [full, empty] = [await knowledgeFolder(PASSAGES), await knowledgeFolder(8)];
+  const tools = { driver, model, services, full, empty };
   try {
-    for (let repetition = 1; repetition <= (plan.quick ? 1 : 3); repetition++) {
-      for (const name of plan.systems) {
-        progress(`repetition ${repetition}, ${name}`);
-        await measureSystem(book, plan, name, { driver, model, knowledgeDir: full, services, store: 'full' });
-        if (name === 'floor' || plan.quick) continue;
-        await measureSystem(book, plan, name, { driver, model, knowledgeDir: empty, services, store: 'empty' });
+    const once = await timed(() => talkOnce(book, plan, tools, 1));
+    await measureOnce(book, plan, tools);
+    for (let repetition = 2; repetition <= (plan.quick ? 1 : REPETITIONS); repetition++) {
+      if (performance.now() - began + once > plan.minutes * MINUTE_MS) {
+        progress(`${repetition - 1} repetitions: there is no time for more`);
+        break;
       }
-      if (plan.parts.includes('start')) await measureStart(book);
+      await talkOnce(book, plan, tools, repetition);
     }
-    if (plan.parts.includes('statements')) await measureRoundTrips(book, model, empty, services);
   } finally {
     await driver.stop();
     await model.stop();
@@ -114,33 +132,97 @@ async function measureBrowser({ quick }: Plan, services: Services): Promise<Resu
   return book.results({ Chromium: version, [cpus()[0]?.model ?? 'CPU']: `× ${cpus().length}` });
 }
 
-interface Setting {
-  driver: Driver;
-  model: Program;
-  knowledgeDir: string;
-  services: Services;
-  store: 'full' | 'empty';
+/** @returns milliseconds */
+async function timed(work: () => Promise<void>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
 }
 
-async function measureSystem(
-  book: ResultBook,
-  { parts, quick }: Plan,
+interface Tools {
+  driver: Driver;
+  model: Program;
+  services: Services;
+  /** Folders of knowledge. */
+  full: string;
+  empty: string;
+}
+
+/** One repetition: every system under every load, and a start. */
+async function talkOnce(book: ResultBook, plan: Plan, tools: Tools, repetition: number): Promise<void> {
+  if (plan.parts.includes('talk')) {
+    const loads = plan.quick ? QUICK_LOADS : LOADS;
+    for (const name of plan.systems) {
+      await attempt(book, `repetition ${repetition}, ${name}`, () =>
+        withSystem(name, tools, 'full', (system) => talk(book, system, tools, loads, 'full')),
+      );
+    }
+  }
+  if (plan.parts.includes('start')) await attempt(book, `start ${repetition}`, () => measureStart(book));
+}
+
+/** What is too long, or too much alike, to be repeated. */
+async function measureOnce(book: ResultBook, { parts, systems, quick }: Plan, tools: Tools): Promise<void> {
+  const wanted = (part: string) => parts.includes(part);
+  const [ours, { driver }] = [systems.filter((name) => name !== 'floor'), tools];
+  for (const name of wanted('idle') ? systems : []) {
+    await attempt(book, `idle connections, ${name}`, () =>
+      withSystem(name, tools, 'empty', (system) => measureIdle(book, system, driver, quick ? 1_000 : 10_000)),
+    );
+  }
+  for (const name of wanted('mails') || wanted('talk') ? ours : []) {
+    await attempt(book, `empty store and mails, ${name}`, () =>
+      withSystem(name, tools, 'empty', async (system) => {
+        if (wanted('talk') && !quick) await talk(book, system, tools, EMPTY_STORE_LOADS, 'empty');
+        if (wanted('mails')) await measureMails(book, system, driver);
+      }),
+    );
+  }
+  if (wanted('statements')) {
+    await attempt(book, 'statements', () => measureRoundTrips(book, tools.model, tools.empty, tools.services));
+  }
+  if (wanted('sync')) await attempt(book, 'sync', () => measureSync(book, tools.services, tools.full, PASSAGES));
+  if (wanted('retrieval')) await attempt(book, 'retrieval', () => measureRetrieval(book));
+}
+
+/** What fails is told and leaves the other figures alone. */
+async function attempt(book: ResultBook, what: string, work: () => Promise<void>): Promise<void> {
+  progress(what);
+  try {
+    await work();
+  } catch (error) {
+    const problem = `${what}: ${(error as Error).message.split('\n')[0]}`;
+    progress(problem);
+    book.note(problem);
+  }
+}
+
+async function withSystem(
   name: SystemName,
-  { driver, model, knowledgeDir, services, store }: Setting,
+  { model, services, ...folders }: Tools,
+  store: 'full' | 'empty',
+  use: (system: System) => Promise<void>,
 ): Promise<void> {
-  const wanted = (part: string) => parts.includes(part) && (part === 'talk' || store === 'full');
-  if (!wanted('talk') && !wanted('idle')) return;
-  const system = await systems[name]({ modelUrl: model.url, knowledgeDir, services });
+  const system = await systems[name]({ modelUrl: model.url, knowledgeDir: folders[store], services });
   try {
     if (system.databaseUrl) await whenIndexed(system, store === 'full' ? PAGES : 1);
     if (system.databaseUrl && store === 'full') await seedOldTalk(system, OLD_TURNS);
-    for (const load of wanted('talk') ? (quick ? QUICK_LOADS : LOADS) : []) {
-      const problems = await measureTalk(book, system, driver, load, store);
-      for (const problem of problems) progress(`${name}: ${problem}`);
-    }
-    if (wanted('idle')) await measureIdle(book, system, driver, quick ? 1_000 : 10_000);
+    await use(system);
   } finally {
     await system.stop();
+  }
+}
+
+async function talk(
+  book: ResultBook,
+  system: System,
+  tools: Tools,
+  loads: Load[],
+  store: 'full' | 'empty',
+): Promise<void> {
+  for (const load of loads) {
+    const problems = await measureTalk(book, system, tools, load, store);
+    for (const problem of problems) book.note(`${system.name}, ${load.conversations} at once: ${problem}`);
   }
 }
 

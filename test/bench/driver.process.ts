@@ -34,6 +34,11 @@ const commands: { [C in DriverCommand['do']]: (command: Extract<DriverCommand, {
       return { report: 'answered', turns: (await Promise.all(asked)).flat() };
     },
 
+    async end() {
+      await Promise.all(visitors.map((socket) => socket.timeout(PATIENCE_MS).emitWithAck('end', {})));
+      return { report: 'ended' };
+    },
+
     async leave() {
       for (const socket of visitors) socket.disconnect();
       visitors = [];

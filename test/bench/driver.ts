@@ -15,15 +15,21 @@ export type DriverCommand =
   | { do: 'connect'; url: string; visitors: number }
   /** Every visitor asks `turns` times, the first ones spread over `spreadMs`. */
   | { do: 'ask'; question: string; turns: number; spreadMs: number; expectedMs: number; words: number }
+  /** Every visitor says goodbye. */
+  | { do: 'end' }
   | { do: 'leave' };
 
 export type DriverReport =
   | { report: 'connected'; sessions: { conversationId: string; ms: number }[]; seconds: number }
   | { report: 'answered'; turns: Turn[] }
+  | { report: 'ended' }
   | { report: 'left' }
   | { report: 'failed'; message: string };
 
-type Reports = { connect: 'connected'; ask: 'answered'; leave: 'left' };
+type Reports = { connect: 'connected'; ask: 'answered'; end: 'ended'; leave: 'left' };
+
+/** Whatever a driver is told, it is through with it by then. */
+const LONGEST_COMMAND_MS = 180_000;
 
 /** The visitors, as a process of their own. */
 export class Driver {
@@ -37,11 +43,16 @@ export class Driver {
 
   /** @throws Error with what the driver said when it could not */
   async obey<C extends DriverCommand>(command: C): Promise<Extract<DriverReport, { report: Reports[C['do']] }>> {
-    const answered = once(this.child, 'message');
+    const signal = AbortSignal.timeout(LONGEST_COMMAND_MS);
+    const answered = once(this.child, 'message', { signal });
     this.child.send(command);
     const [report] = (await answered) as [DriverReport];
     if (report.report === 'failed') throw new Error(`the driver: ${report.message}`);
     return report as Extract<DriverReport, { report: Reports[C['do']] }>;
+  }
+
+  get pid(): number {
+    return this.child.pid as number;
   }
 
   async stop(): Promise<void> {

@@ -12,9 +12,25 @@ import { now, stamp } from './stamps.js';
  */
 const server = createServer(async (request, response) => {
   const body = await text(request);
-  const { stream: streamed, model, tools } = JSON.parse(body);
+  const { stream: streamed, model, tools, output_config: output } = JSON.parse(body);
   if (streamed) await stream(response, model, Array.isArray(tools) ? paceOf(body) : undefined);
-  else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(whole(model, 3)));
+  else
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify(whole(model, 3, output?.format ? MAIL : NOTHING)));
+});
+
+const NOTHING = 'Nothing of note.';
+/** What is said of a conversation to its owner. */
+const MAIL = JSON.stringify({
+  headline: 'wants to know about the wheels of the engine',
+  summary: 'They asked about the wheels of the engine and were answered.',
+  who: '',
+  wanted: ['What was written about the wheels'],
+  promised: [],
+  unansweredQuestions: [],
+  followUp: '',
+  language: 'English',
 });
 
 async function stream(response: ServerResponse, model: string, pace: Pace | undefined): Promise<void> {
@@ -26,7 +42,7 @@ async function stream(response: ServerResponse, model: string, pace: Pace | unde
   const say = (word: string) => send('content_block_delta', { index: 0, delta: { type: 'text_delta', text: word } });
 
   const words = pace?.words ?? 3;
-  const message = { ...whole(model, words), content: [], stop_reason: null };
+  const message = { ...whole(model, words, NOTHING), content: [], stop_reason: null };
   if (pace) await until(began + pace.firstTokenMs);
   send('message_start', { message });
   send('content_block_start', { index: 0, content_block: { type: 'text', text: '' } });
@@ -35,19 +51,19 @@ async function stream(response: ServerResponse, model: string, pace: Pace | unde
       await until(began + pace.firstTokenMs + word * pace.gapMs);
       say(stamp());
     }
-  } else say('Nothing of note.');
+  } else say(NOTHING);
   send('content_block_stop', { index: 0 });
   send('message_delta', { delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: words } });
   send('message_stop', {});
   response.end();
 }
 
-const whole = (model: string, words: number) => ({
+const whole = (model: string, words: number, said: string) => ({
   id: 'msg_bench',
   type: 'message',
   role: 'assistant',
   model,
-  content: [{ type: 'text', text: 'Nothing of note.' }],
+  content: [{ type: 'text', text: said }],
   stop_reason: 'end_turn',
   stop_sequence: null,
   usage: { input_tokens: 2_000, output_tokens: words, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 },

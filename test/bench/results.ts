@@ -15,12 +15,20 @@ export interface Results {
   /** ISO 8601. */
   at: string;
   versions: Record<string, string>;
+  /** What went wrong, in words. */
+  problems: string[];
   figures: Figure[];
 }
 
 /** Collects figures over repetitions. */
 export class ResultBook {
   private readonly figures = new Map<string, Figure>();
+  private readonly problems: string[] = [];
+
+  /** Notes what went wrong; the other figures count all the same. */
+  note(problem: string): void {
+    this.problems.push(problem);
+  }
 
   add(group: string, what: string, unit: string, system: string, value: number): void {
     const key = keyOf({ group, what, system });
@@ -30,14 +38,14 @@ export class ResultBook {
   }
 
   results(versions: Record<string, string>): Results {
-    return { at: new Date().toISOString(), versions, figures: [...this.figures.values()] };
+    return { at: new Date().toISOString(), versions, problems: this.problems, figures: [...this.figures.values()] };
   }
 }
 
 export const keyOf = ({ group, what, system }: Pick<Figure, 'group' | 'what' | 'system'>): string =>
   [group, what, system].join(' | ');
 
-const COLUMNS = ['floor', 'embedded', 'distributed', 'reference', 'page', 'widget'];
+export const COLUMNS = ['floor', 'embedded', 'distributed', 'reference', 'page', 'widget'];
 /** Beyond this a figure carries a mark: its repetitions disagree. */
 const NOISY = 0.25;
 
@@ -82,5 +90,5 @@ function cellOf(figure: Figure | undefined, before: Results | undefined): string
 }
 
 /** Three digits that mean something. */
-const round = (value: number): string =>
+export const round = (value: number): string =>
   Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));

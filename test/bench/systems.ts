@@ -22,6 +22,10 @@ export interface System {
   processes: Record<string, number>;
   /** Undefined: it stores nothing. */
   databaseUrl?: string;
+  /** Where its services tell their metrics. */
+  managementUrls?: string[];
+  /** Where the owner's mails land. */
+  sandbox?: Sandbox;
   stop(): Promise<void>;
 }
 
@@ -82,6 +86,8 @@ export const systems: Record<SystemName, (options: SystemOptions) => Promise<Sys
       url: service.url,
       processes: { node: service.pid, postgres: await postmasterOf(connection.url) },
       databaseUrl: connection.url,
+      managementUrls: [service.managementUrl],
+      sandbox,
       stop: async () => {
         await connection.close();
         await service.stop();
@@ -118,6 +124,8 @@ export const systems: Record<SystemName, (options: SystemOptions) => Promise<Sys
         rabbitmq: Number((await rabbitmq.control('eval', 'os:getpid().')).replaceAll(/\D/g, '')),
       },
       databaseUrl: postgres.url,
+      managementUrls: spawned.map(({ managementUrl }) => managementUrl),
+      sandbox,
       stop: async () => {
         await Promise.all(spawned.map((service) => service.stop()));
         await Promise.all([postgres.stop(), rabbitmq.stop(), sandbox.close()]);

@@ -2,6 +2,7 @@ import { percentile } from '@minime/testing';
 import type { Driver, Turn } from './driver.js';
 import { type Pace, paced } from './pace.js';
 import { cpuSeconds, memoryMb } from './process.usage.js';
+import type { Program } from './program.js';
 import type { ResultBook } from './results.js';
 import { seedHistory } from './store.js';
 import type { System } from './systems.js';
@@ -23,16 +24,21 @@ const load = (conversations: number, turns: number, words: number, gapMs: number
 });
 
 export const LOADS = [
-  load(1, 15, 20, 50),
+  load(1, 10, 20, 50),
   load(50, 2, 100, 50),
   load(200, 2, 100, 50),
   load(50, 4, 100, 10),
   load(500, 1, 100, 200),
 ];
 export const QUICK_LOADS = [load(1, 8, 20, 50), load(50, 1, 100, 50), load(200, 1, 100, 50)];
+/** With an empty store beside the full one: speed must not fall as history grows. */
+export const EMPTY_STORE_LOADS = [load(1, 10, 20, 50), load(200, 2, 100, 50)];
 
-/** What Minime runs as; RabbitMQ, driver and model stand apart. */
-const OURS = (name: string): boolean => name !== 'rabbitmq';
+const SAMPLE_EVERY_MS = 2_000;
+
+/** What stands apart: neither our processes nor PostgreSQL. */
+const OTHERS = new Set(['rabbitmq', 'visitors', 'model']);
+const OURS = (name: string): boolean => !OTHERS.has(name);
 
 /**
  * Lets visitors talk and books when answers began, how long words were under way and what it cost.
@@ -41,10 +47,12 @@ const OURS = (name: string): boolean => name !== 'rabbitmq';
 export async function measureTalk(
   book: ResultBook,
   system: System,
-  driver: Driver,
+  { driver, model }: { driver: Driver; model: Program },
   { conversations, turns, pace }: Load,
   store: 'full' | 'empty',
 ): Promise<string[]> {
+  const processes = { ...system.processes, visitors: driver.pid, model: model.pid };
+  const idle = memoryOf(system);
   const { sessions } = await driver.obey({ do: 'connect', url: system.url, visitors: conversations });
   if (store === 'full' && system.databaseUrl) {
     await seedHistory(
@@ -52,9 +60,13 @@ export async function measureTalk(
       sessions.map(({ conversationId }) => conversationId),
     );
   }
-  const before = each(system, cpuSeconds);
+  const before = each(processes, cpuSeconds);
+  let peak = 0;
+  const sampling = setInterval(() => {
+    peak = Math.max(peak, memoryOf(system));
+  }, SAMPLE_EVERY_MS);
   const answerMs = pace.firstTokenMs + pace.words * pace.gapMs;
-  const { turns: answered } = await driver.obey({
+  const asked = driver.obey({
     do: 'ask',
     question: paced(pace),
     words: pace.words,
@@ -62,8 +74,9 @@ export async function measureTalk(
     expectedMs: answerMs,
     spreadMs: Math.min(answerMs, LONGEST_SPREAD_MS),
   });
-  const after = each(system, cpuSeconds);
-  const memory = each(system, memoryMb);
+  const { turns: answered } = await asked.finally(() => clearInterval(sampling));
+  const after = each(processes, cpuSeconds);
+  peak = Math.max(peak, memoryOf(system));
   await driver.obey({ do: 'leave' });
 
   const group = `${conversations} at once, a word every ${pace.gapMs} ms${store === 'empty' ? ', empty store' : ''}`;
@@ -75,14 +88,11 @@ export async function measureTalk(
   const used = (names: string[]) => names.reduce((sum, name) => sum + after[name]! - before[name]!, 0);
   const names = Object.keys(after);
   add('CPU per answer', 'ms', (1_000 * used(names.filter(OURS))) / answered.length);
-  for (const name of names.length > 1 ? names : []) {
+  for (const name of names) {
     add(`CPU per answer: ${name}`, 'ms', (1_000 * used([name])) / answered.length);
   }
-  add(
-    'memory',
-    'MB',
-    names.filter(OURS).reduce((sum, name) => sum + memory[name]!, 0),
-  );
+  add('memory before', 'MB', idle);
+  add('memory at most', 'MB', peak);
   add(
     'connect to session p50',
     'ms',
@@ -96,6 +106,12 @@ export async function measureTalk(
   return [...new Set(problems)];
 }
 
-function each({ processes }: System, measure: (pid: number) => number): Record<string, number> {
+/** MB. */
+function memoryOf({ processes }: System): number {
+  const ours = Object.keys(processes).filter(OURS);
+  return ours.reduce((sum, name) => sum + memoryMb(processes[name]!), 0);
+}
+
+function each(processes: Record<string, number>, measure: (pid: number) => number): Record<string, number> {
   return Object.fromEntries(Object.entries(processes).map(([name, pid]) => [name, measure(pid)]));
 }

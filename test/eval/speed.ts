@@ -4,7 +4,7 @@ import type { Adapter, Searcher } from './adapters.js';
 import { table } from './report.js';
 import { questionOf, syntheticPages } from './synthetic.corpus.js';
 
-const SIZES = [1_000, 5_000, 20_000];
+export const SIZES = [1_000, 5_000, 20_000];
 const QUESTIONS = 400;
 const WARM_UP = 50;
 const LIMIT = 12;
@@ -18,20 +18,29 @@ export async function speedTable(adapter: Adapter): Promise<string> {
 }
 
 async function timesAt(adapter: Adapter, size: number): Promise<string[]> {
-  const pages = syntheticPages(size);
-  const began = performance.now();
-  const index = await adapter.open(pages);
-  const loaded = (performance.now() - began) / 1000;
-  const search = await timesOf((number) => index.search(questionOf(number), { limit: LIMIT }));
+  const { loadedIn, index } = await opened(adapter, size);
+  const search = await searchTimes(index);
   const followUp = await timesOf((number) => followUpOf(index, number));
   const at = (times: number[], share: number) => times[Math.floor(times.length * share)]!.toFixed(1);
   return [
     String(size),
-    loaded.toFixed(1),
+    loadedIn.toFixed(1),
     ...[0.5, 0.95, 0.99].map((share) => at(search, share)),
     ...[0.5, 0.95].map((share) => at(followUp, share)),
   ];
 }
+
+/** Made-up passages, so many, and the seconds until they could be searched. */
+export async function opened(adapter: Adapter, passages: number): Promise<{ index: Searcher; loadedIn: number }> {
+  const pages = syntheticPages(passages);
+  const began = performance.now();
+  const index = await adapter.open(pages);
+  return { index, loadedIn: (performance.now() - began) / 1000 };
+}
+
+/** Milliseconds of one search, in ascending order. */
+export const searchTimes = (index: Searcher): Promise<number[]> =>
+  timesOf((number) => index.search(questionOf(number), { limit: LIMIT }));
 
 const followUpOf = (index: Searcher, number: number) =>
   findPassages(index, `And ${questionOf(number)}`, {
