@@ -47,6 +47,8 @@ export interface ClaimedTurn {
   /** The trace that its question came in: its answer belongs to it, whichever message drives the conversation. */
   traceparent?: string;
   previous?: PreviousTurn;
+  /** What it may remember, where that was read together with the question: then there is nothing of meetings either. */
+  memory?: Memory;
 }
 
 /** Where an accepted question stands in its conversation. */

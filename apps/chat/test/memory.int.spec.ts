@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { RunningService } from '@minime/platform';
 import { waitFor } from '@minime/testing';
+import { MeetingStore } from '../src/meetings/ports.js';
 import { MemoryStore } from '../src/ports.js';
 import { ChatFixture, Visit } from './chat.fixture.js';
 
@@ -22,6 +23,9 @@ describe('memory', () => {
     service = await chat.replica();
   });
   beforeEach(() => chat.control.reset());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
   afterAll(() => chat.stop());
 
   it('grows a running summary of what leaves the window, and the model is given both', async () => {
@@ -58,6 +62,36 @@ describe('memory', () => {
     expect(memory.length).toBeGreaterThanOrEqual(2);
     expect(memory.every(({ model }) => model === 'claude-haiku-5-5')).toBe(true);
     expect(JSON.stringify(memory.at(-1)!.body.messages)).toContain('topic number 00');
+  });
+
+  it('comes with the question where the conversation is at rest and has no meetings: nothing else is read', async () => {
+    const reads = [
+      jest.spyOn(service.app.get(MemoryStore), 'load'),
+      jest.spyOn(service.app.get(MeetingStore), 'offered'),
+      jest.spyOn(service.app.get(MeetingStore), 'ofConversation'),
+    ];
+    const visit = new Visit();
+    await chat.talk(visit, 'My name is Grace and I like gears.');
+    await chat.talk(visit, 'What do I like?');
+    const [first, second] = (await chat.modelCalls()).filter(({ stream }) => stream);
+    expect(first!.body.messages).toHaveLength(1);
+    expect(second!.body.messages).toHaveLength(3);
+    expect(JSON.stringify(second!.body.messages)).toContain('I like gears');
+    for (const read of reads) expect(read).not.toHaveBeenCalled();
+  });
+
+  it('is read by itself where the conversation was not at rest, and lacks nothing of the answer before', async () => {
+    const visit = new Visit();
+    await chat.control.script(
+      { match: { stream: true }, chunks: ['Gears ', 'turn ', 'slowly.'], gapMs: 100 },
+      { match: { stream: true }, chunks: ['Gears.'] },
+    );
+    const first = await chat.ask(visit, 'My topic is gears.');
+    await waitFor(() => chat.probe.framesOf(first).length > 0, { what: 'the first answer to begin' });
+    await chat.probe.finish(await chat.ask(visit, 'And what was it?'));
+    const calls = (await chat.modelCalls()).filter(({ stream }) => stream);
+    expect(calls.at(-1)!.body.messages).toHaveLength(3);
+    expect(JSON.stringify(calls.at(-1)!.body.messages)).toMatch(/My topic is gears.*Gears turn slowly/);
   });
 
   it('is not overwritten by a summary that was begun on an older one', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { RunningService } from '@minime/platform';
 import { waitFor } from '@minime/testing';
-import { MemoryStore } from '../src/ports.js';
+import { RetrievalService } from '../src/retrieval/retrieval.service.js';
 import { ChatFixture, Visit } from './chat.fixture.js';
 import { LANTERN, page, pages } from './pages.fixture.js';
 
@@ -180,7 +180,7 @@ describe('a turn', () => {
 
   it('that breaks inside fails once and is not delivered again', async () => {
     const visit = new Visit();
-    jest.spyOn(service.app.get(MemoryStore), 'load').mockRejectedValueOnce(new TypeError('a bug'));
+    jest.spyOn(service.app.get(RetrievalService), 'forTurn').mockRejectedValueOnce(new TypeError('a bug'));
     const { turnId } = await chat.talk(visit, 'What does the lantern burn?');
     expect(await chat.probe.finish(turnId)).toMatchObject({ status: 'failed', reason: 'internal' });
     await waitFor(async () => (await chat.query('SELECT FROM "messaging"."messages"')).length === 0, {

@@ -1,12 +1,12 @@
 import type { Card } from '@minime/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { MAX_WINDOW_TURNS } from '../memory/window.js';
 import { type Memory, MemoryStore, type RememberedTurn, type SummaryState, type SummaryUpdate } from '../ports.js';
 import { lockConversation } from './conversation.queue.js';
 import { Statement } from './statement.js';
 import { storable } from './stored.json.js';
 import { type VisitorRow, visitorColumns, visitorProfile } from './visitor.row.js';
+import { windowTurns } from './window.turns.js';
 
 /** Turns that one look at the summary takes in; what is left is found by the next. */
 const SUMMARY_BATCH = 200;
@@ -18,12 +18,7 @@ const loadStatement = new Statement<MemoryRow>(
   'memory',
   `
   SELECT c."summary", ${visitorColumns},
-    (SELECT coalesce(json_agg(w ORDER BY w."position"), '[]') FROM (
-      SELECT "position", "question", "answer" FROM "chat"."turns"
-      WHERE "conversation_id" = c."id" AND "position" > c."window_from" AND "position" < $2
-        AND "replaced_by" IS NULL AND "answer" <> ''
-      ORDER BY "position" DESC LIMIT ${MAX_WINDOW_TURNS}
-    ) w) AS "turns",
+    (${windowTurns('$2')}) AS "turns",
     (SELECT coalesce(json_agg(card), '[]') FROM "chat"."turns" t, jsonb_array_elements(t."cards") card
       WHERE t."conversation_id" = c."id" AND t."cards" <> '[]' AND card->>'kind' = 'meeting') AS "cards"
   FROM "chat"."conversations" c JOIN "chat"."visitors" v ON v."id" = c."visitor_id" WHERE c."id" = $1`,

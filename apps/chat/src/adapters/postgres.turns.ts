@@ -14,8 +14,7 @@ import {
   type TurnRequest,
   TurnStore,
 } from '../ports.js';
-import { acceptStatement } from './accept.statement.js';
-import { claimedTurn } from './claimed.turn.row.js';
+import { acceptedTurn, acceptStatement } from './accept.statement.js';
 import { advance, type LockedConversation, lockConversation } from './conversation.queue.js';
 import { flushStatement } from './flush.statement.js';
 import { makeWay } from './making.way.js';
@@ -43,7 +42,7 @@ export class PostgresTurns extends TurnStore {
     if (!rows) return { kind: 'refused', reason: 'turn_unknown' };
     const [row] = rows;
     if (!row) return this.known(request);
-    if (row.status === 'running') return { kind: 'driving', turn: claimedTurn(row) };
+    if (row.status === 'running') return { kind: 'driving', turn: acceptedTurn(row) };
     return row.status === 'waiting' ? { kind: 'waiting' } : { kind: 'refused', reason: 'too_many_waiting' };
   }
 

@@ -87,9 +87,9 @@ export class TurnRunner {
     if (turn.action?.kind === 'confirm') return this.confirm(live, turn.action.id, tally);
     const [memory, passages, meetings] = await live.whileWanted(
       Promise.all([
-        pRetry(() => this.memories.load(turn.conversationId, turn.position), LOAD_RETRIES),
+        turn.memory ?? pRetry(() => this.memories.load(turn.conversationId, turn.position), LOAD_RETRIES),
         this.retrieval.forTurn(turn),
-        this.meetings.facts(turn),
+        turn.memory ? undefined : this.meetings.facts(turn),
       ]),
     );
     tally.passages = passages;
