@@ -15,7 +15,9 @@ export type Examined =
 export async function examine(source: Source, entry: SourceEntry): Promise<Examined> {
   try {
     const document = await source.read(entry);
-    if (document.visibility === 'private') return { state: 'private', reason: 'is private' };
+    if (document.visibility === 'private') {
+      return { state: 'private', reason: document.privateBecause ?? 'is private' };
+    }
     const page = toPage(entry.pageId, document);
     if (page.passages.length === 0) return { state: 'empty', reason: 'has no text' };
     return { state: 'indexed', page, ...(document.missing && { missing: document.missing }) };

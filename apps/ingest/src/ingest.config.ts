@@ -2,7 +2,7 @@ import { databaseConfig } from '@minime/database';
 import { knowledgeConfig } from '@minime/knowledge';
 import { spendConfig } from '@minime/llm';
 import { messagingConfig } from '@minime/messaging';
-import { commaList, platformConfig } from '@minime/platform';
+import { commaList, notionId, platformConfig } from '@minime/platform';
 import { validateCronExpression } from 'cron';
 import { z } from 'zod';
 
@@ -26,6 +26,8 @@ export const ingestConfig = platformConfig.extend({
   NOTION_DATA_SOURCE_IDS: notionIds.default([]),
   /** Pages that are read, with the pages and databases in them. */
   NOTION_PAGE_IDS: notionIds.default([]),
+  /** The page or data source in which drafts of missing pages are made, when summary asks for them. */
+  NOTION_GAPS_PARENT_ID: notionId.optional(),
   /** When the sources are read again, in cron's five or six fields, in UTC; `off` where something else sees to it. */
   SYNC_CRON: z
     .string()

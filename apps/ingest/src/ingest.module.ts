@@ -2,6 +2,7 @@ import { MessagingModule } from '@minime/messaging';
 import type { Host } from '@minime/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
+import { DraftConsumer } from './draft.consumer.js';
 import type { IngestConfig } from './ingest.config.js';
 import { ingestSchema } from './ingest.schema.js';
 import { SyncSlots } from './ports.js';
@@ -20,7 +21,7 @@ export class IngestModule {
         SyncModule.register(config, host),
         ScheduleModule.forRoot(),
       ],
-      controllers: [SyncConsumer],
+      controllers: [DraftConsumer, SyncConsumer],
       providers: [
         {
           provide: SyncCron,

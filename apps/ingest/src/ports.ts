@@ -10,6 +10,8 @@ export interface SourceDocument {
   language?: string | undefined;
   /** A private page is never indexed. */
   visibility: 'public' | 'private';
+  /** Why, where the owner has not said so; in one line for them. */
+  privateBecause?: string;
   /** Markdown. */
   body: string;
   /** What could not be had of an otherwise good page, in one line for the owner. */

@@ -7,13 +7,15 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AdvisorySyncLock } from './adapters/advisory.sync-lock.js';
 import { PacedNotionClient } from './adapters/notion.client.js';
+import { NotionDrafts } from './adapters/notion.drafts.js';
 import { RestNotionApi } from './adapters/notion.rest.js';
+import { PostgresDraftLog } from './adapters/postgres.draft-log.js';
 import { PostgresSyncMemory } from './adapters/postgres.sync-memory.js';
 import { PostgresSyncSlots } from './adapters/postgres.sync-slots.js';
+import { DraftService } from './drafts/draft.service.js';
 import type { IngestConfig } from './ingest.config.js';
 import { ingestSchema } from './ingest.schema.js';
 import { SyncSlots } from './ports.js';
-import type { NotionApi } from './sources/notion.ports.js';
 import { sourcesOf } from './sources/sources.js';
 import { SyncMetrics } from './sync.metrics.js';
 import { SyncService } from './sync.service.js';
@@ -34,17 +36,34 @@ export class SyncModule {
         KnowledgeModule.forRoot({ config, host, databaseUrl, role: 'writer', spend }),
       ],
       providers: [
+        { provide: PacedNotionClient, useFactory: () => notionOf(config, host) ?? null },
+        {
+          provide: DraftService,
+          useFactory: (dataSource: DataSource, notion: PacedNotionClient | null) =>
+            new DraftService(
+              notion ? new NotionDrafts(notion) : undefined,
+              config.NOTION_GAPS_PARENT_ID,
+              new PostgresDraftLog(dataSource),
+              host.logger,
+            ),
+          inject: [DataSource, PacedNotionClient],
+        },
         {
           provide: SyncService,
-          useFactory: (dataSource: DataSource, index: KnowledgeIndex, outbox: Outbox) =>
+          useFactory: (
+            dataSource: DataSource,
+            index: KnowledgeIndex,
+            outbox: Outbox,
+            notion: PacedNotionClient | null,
+          ) =>
             new SyncService(
-              sourcesOf(config, notionOf(config, host)),
+              sourcesOf(config, notion ? new RestNotionApi(notion) : undefined),
               index,
               new PostgresSyncMemory(dataSource, outbox),
               new AdvisorySyncLock(dataSource),
               host.logger,
             ),
-          inject: [DataSource, KnowledgeIndex, Outbox],
+          inject: [DataSource, KnowledgeIndex, Outbox, PacedNotionClient],
         },
         {
           provide: SyncMetrics,
@@ -58,15 +77,15 @@ export class SyncModule {
           inject: [DataSource],
         },
       ],
-      exports: [SyncService, SyncSlots],
+      exports: [DraftService, SyncService, SyncSlots],
     };
   }
 }
 
-function notionOf({ NOTION_TOKEN, NOTION_BASE_URL }: SyncConfig, { logger }: Host): NotionApi | undefined {
+function notionOf({ NOTION_TOKEN, NOTION_BASE_URL }: SyncConfig, { logger }: Host): PacedNotionClient | undefined {
   if (!NOTION_TOKEN) return undefined;
   const onWait = (ms: number) => logger.info({ seconds: Math.ceil(ms / 1_000) }, 'Notion is busy: the sync waits');
-  return new RestNotionApi(new PacedNotionClient({ token: NOTION_TOKEN, baseUrl: NOTION_BASE_URL, onWait }));
+  return new PacedNotionClient({ token: NOTION_TOKEN, baseUrl: NOTION_BASE_URL, onWait });
 }
 
 export type SyncConfig = Omit<IngestConfig, 'SYNC_CRON'>;

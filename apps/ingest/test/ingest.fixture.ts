@@ -13,6 +13,7 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { AdvisorySyncLock } from '../src/adapters/advisory.sync-lock.js';
+import { PostgresDraftLog } from '../src/adapters/postgres.draft-log.js';
 import { PostgresSyncMemory } from '../src/adapters/postgres.sync-memory.js';
 import { PostgresSyncSlots } from '../src/adapters/postgres.sync-slots.js';
 import { ingestSchema } from '../src/ingest.schema.js';
@@ -53,7 +54,7 @@ export class IngestFixture {
     await rm(this.folder, { recursive: true, force: true });
     await mkdir(this.folder);
     await this.dataSource.query(
-      `TRUNCATE "knowledge"."pages", "ingest"."pages", "ingest"."last_report", "ingest"."outbox", "ingest"."sync_slots" CASCADE`,
+      `TRUNCATE "knowledge"."pages", "ingest"."pages", "ingest"."last_report", "ingest"."outbox", "ingest"."sync_slots", "ingest"."drafts" CASCADE`,
     );
     await this.dataSource.query(`UPDATE "knowledge"."index_state" SET "version" = 0`);
     this.index = new LocalIndex(new PassageStore(this.knowledge));
@@ -94,6 +95,10 @@ export class IngestFixture {
   /** The times of the schedule, as a replica takes them. */
   slots(): PostgresSyncSlots {
     return new PostgresSyncSlots(this.dataSource);
+  }
+
+  draftLog(): PostgresDraftLog {
+    return new PostgresDraftLog(this.dataSource);
   }
 
   /** The text of the best passage, after whatever was synced. */

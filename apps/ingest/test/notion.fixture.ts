@@ -1,5 +1,6 @@
 import { type RecordedNotionRequest, type Sandbox, startSandbox } from '../../../sandbox/src/index.js';
 import { PacedNotionClient } from '../src/adapters/notion.client.js';
+import { NotionDrafts } from '../src/adapters/notion.drafts.js';
 import { Pace } from '../src/adapters/notion.pace.js';
 import { RestNotionApi } from '../src/adapters/notion.rest.js';
 import { type NotionSelection, NotionSource } from '../src/sources/notion.source.js';
@@ -76,6 +77,14 @@ export class NotionFixture {
     const client = new PacedNotionClient({ token, baseUrl: this.baseUrl, pace, timeoutMs, backoffMs });
     const selection: NotionSelection = { dataSourceIds: dataSources, pageIds: pages };
     return new NotionSource(new RestNotionApi(client), selection);
+  }
+
+  /** What makes drafts, as a process of its own would. */
+  drafts(): NotionDrafts {
+    const pace = new Pace(REQUESTS_PER_SECOND);
+    return new NotionDrafts(
+      new PacedNotionClient({ token: TOKEN, baseUrl: this.baseUrl, pace, timeoutMs: 5_000, backoffMs: 1 }),
+    );
   }
 
   private async forget(): Promise<void> {

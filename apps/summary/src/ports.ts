@@ -55,11 +55,13 @@ export abstract class QuestionLog {
    * Keeps a question that nothing answers, in the gap that `find` names; one after the other, so that nobody opens a
    * second gap for the same. A repeat changes nothing.
    * @param replaces the turn whose place it took: that one is forgotten
+   * @param draft what to ask for when the gap has these questions, once for each gap; undefined: nothing yet
    */
   abstract keepOpen(
     question: Omit<OpenQuestion, 'gapId'>,
     replaces: string | undefined,
     find: (known: InGap[]) => string,
+    draft?: (questions: OpenQuestion[]) => EventData<'gap.draft-requested.v1'> | undefined,
   ): Promise<void>;
   /** Counts the stretch and keeps its questions; of those kept as unanswered only the ones that are so in the end. */
   abstract keepStretch(stretch: Stretch): Promise<void>;

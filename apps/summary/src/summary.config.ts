@@ -1,7 +1,7 @@
 import { databaseConfig } from '@minime/database';
 import { llmConfig } from '@minime/llm';
 import { messagingConfig } from '@minime/messaging';
-import { platformConfig, secretList } from '@minime/platform';
+import { notionId, platformConfig, secretList } from '@minime/platform';
 import { validateCronExpression } from 'cron';
 import { z } from 'zod';
 import { isTimeZone } from './emails/mail.time.js';
@@ -31,6 +31,10 @@ export const summaryConfig = platformConfig.extend({
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** The gateway's too; the links by which the owner decides are signed with a key derived from it. */
   SESSION_SECRET: secretList,
+  /** The page or data source of Notion in which ingest makes drafts of missing pages; unset: none are made. */
+  NOTION_GAPS_PARENT_ID: notionId.optional(),
+  /** How many conversations must have asked before a draft is made. */
+  NOTION_GAPS_AFTER: z.coerce.number().int().min(1).max(1_000).default(2),
   /** When the owner gets a digest of what happened since the last one, in cron's five or six fields; `off`: never. */
   DIGEST_CRON: z
     .string()

@@ -1,6 +1,6 @@
 import { DatabaseModule } from '@minime/database';
 import { LanguageModel, LlmModule, SpendLedger } from '@minime/llm';
-import { KeptMessages, MessagingModule } from '@minime/messaging';
+import { KeptMessages, MessagingModule, Outbox } from '@minime/messaging';
 import { OwnerControls, OwnerLinks, OwnerModule } from '@minime/owner';
 import { type Host, loadPersona, RetentionJob } from '@minime/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -35,9 +35,9 @@ import { summarySchema } from './summary.schema.js';
 import { SyncConsumer } from './sync.consumer.js';
 import { TurnConsumer } from './turn.consumer.js';
 
-/** Each mail in the making holds a connection of the pool, and needs a second one for a moment. */
+/** Each mail in the making holds a connection of the pool, and needs a second one for a moment; so do digest and alerts. */
 const MAILS_AT_ONCE = 2;
-const POOL_SIZE = 2 * MAILS_AT_ONCE + 2;
+const POOL_SIZE = 2 * (MAILS_AT_ONCE + 1) + 2;
 
 @Module({})
 export class SummaryModule {
@@ -58,6 +58,7 @@ export class SummaryModule {
         }),
         MessagingModule.forRoot({
           app: 'summary',
+          schema: summarySchema.schema,
           config,
           host,
           prefetch: { 'conversation.ended.v1': MAILS_AT_ONCE, 'meeting.requested.v1': 1, 'meeting.cancelled.v1': 1 },
@@ -100,12 +101,13 @@ export class SummaryModule {
         },
         {
           provide: QuestionLog,
-          useFactory: (dataSource: DataSource) => new PostgresQuestions(dataSource),
-          inject: [DataSource],
+          useFactory: (dataSource: DataSource, outbox: Outbox) => new PostgresQuestions(dataSource, outbox),
+          inject: [DataSource, Outbox],
         },
         {
           provide: GapsService,
-          useFactory: (questions: QuestionLog) => new GapsService(questions),
+          useFactory: (questions: QuestionLog) =>
+            new GapsService(questions, config.NOTION_GAPS_PARENT_ID ? config.NOTION_GAPS_AFTER : undefined),
           inject: [QuestionLog],
         },
         {

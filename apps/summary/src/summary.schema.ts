@@ -8,6 +8,7 @@ import { CreateMeetings1795386000000 } from './migrations/1795386000000-create-m
 import { RememberErasures1795387100000 } from './migrations/1795387100000-remember-erasures.js';
 import { CreateQuestions1795388000000 } from './migrations/1795388000000-create-questions.js';
 import { CreateDigest1795388001000 } from './migrations/1795388001000-create-digest.js';
+import { CreateGapDrafts1795388002000 } from './migrations/1795388002000-create-gap-drafts.js';
 
 export const summarySchema: SchemaDefinition = {
   schema: 'summary',
@@ -19,5 +20,6 @@ export const summarySchema: SchemaDefinition = {
     RememberErasures1795387100000,
     CreateQuestions1795388000000,
     CreateDigest1795388001000,
+    CreateGapDrafts1795388002000,
   ],
 };

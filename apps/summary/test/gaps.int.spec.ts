@@ -109,6 +109,37 @@ describe('questions that nothing answers', () => {
     expect(await fixture.holding('Heliotrope')).toEqual([]);
   });
 
+  it('ask for one draft of the missing page once two conversations have asked', async () => {
+    const drafting = await fixture.replica({ NOTION_GAPS_PARENT_ID: '0'.repeat(32) });
+    const record = (told: Completed) => drafting.app.get(GapsService, { strict: false }).unanswered(told);
+    const first = completed('What did the Heliotrope weigh?', { nearest: engine });
+    const second = completed('How much did the Heliotrope weigh?');
+    await record(first);
+    await record(completed('And what did the Heliotrope weigh?', { conversationId: first.conversationId }));
+    const asked = async () =>
+      (
+        await fixture.query<{ body: string }>(
+          `SELECT "body" FROM "messaging"."unrouted" WHERE "event" = 'gap.draft-requested.v1'`,
+        )
+      ).map(({ body }) => JSON.parse(body).data);
+    expect(await fixture.query('SELECT FROM "summary"."gap_drafts"')).toEqual([]);
+    await Promise.all([record(second), record(completed('the Heliotrope weighs what?'))]);
+    await waitFor(async () => (await asked()).length > 0, { what: 'the request' });
+    await record(completed('What did the Heliotrope weigh?'));
+    await waitFor(async () => (await fixture.query('SELECT FROM "summary"."outbox"')).length === 0, {
+      what: 'the outbox',
+    });
+    expect(await asked()).toMatchObject([
+      {
+        question: expect.stringContaining('Heliotrope'),
+        nearest: engine,
+        conversationIds: expect.arrayContaining([first.conversationId]),
+      },
+    ]);
+    await fixture.retire(drafting);
+    await fixture.query('DELETE FROM "messaging"."unrouted"');
+  });
+
   it('are told by npm run gaps', async () => {
     await gaps().unanswered(completed('What did the engine weigh?', { nearest: engine }));
     expect(await fixture.command('gaps.cli.js', ['--json'])).toMatchObject({

@@ -90,7 +90,7 @@ export class SummaryFixture {
     this.sandbox.inbox.clear();
     await this.client.query(
       `TRUNCATE "summary"."mails", "summary"."meetings", "summary"."questions", "summary"."talks",
-       "summary"."feedback", "summary"."syncs", "summary"."digest", "llm"."calls", "messaging"."dead_letters"`,
+       "summary"."feedback", "summary"."syncs", "summary"."digest", "summary"."gap_drafts", "summary"."outbox", "llm"."calls", "messaging"."dead_letters"`,
     );
   }
 

@@ -174,7 +174,13 @@ describe.each([
 
   it('keeps an event that nobody subscribes to where an operator finds it', async () => {
     const replica = await start({});
-    const meeting = { gapId: randomUUID(), question: 'What about Byron?', examples: [], asked: 3 };
+    const meeting = {
+      gapId: randomUUID(),
+      question: 'What about Byron?',
+      examples: [],
+      asked: 3,
+      conversationIds: [randomUUID()],
+    };
     const id = await replica.publisher.publish('gap.draft-requested.v1', meeting);
     await waitFor(async () => (await broker.unrouted()).some((body) => body.includes(id)), { what: 'the event' });
   });

@@ -125,7 +125,13 @@ describe.each([
   });
 
   it('replays an event once somebody subscribes to it', async () => {
-    const draft = { gapId: randomUUID(), question: 'What about Byron?', examples: [], asked: 3 };
+    const draft = {
+      gapId: randomUUID(),
+      question: 'What about Byron?',
+      examples: [],
+      asked: 3,
+      conversationIds: [randomUUID()],
+    };
     const id = await replica.publisher.publish('gap.draft-requested.v1', draft);
     await waitFor(async () => (await broker.unrouted()).length === 1, { what: 'the unrouted event' });
     expect((await dlq('list', 'minime.unrouted')).out).toContain(id);

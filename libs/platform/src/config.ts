@@ -29,6 +29,13 @@ export const commaList = z.string().transform((text) =>
     .filter(Boolean),
 );
 
+/** An id as Notion shows it in addresses, with or without dashes; it becomes one with them. */
+export const notionId = z
+  .string()
+  .transform((text) => text.replaceAll('-', '').toLowerCase())
+  .pipe(z.string().regex(/^[0-9a-f]{32}$/, 'must be a Notion id: 32 hexadecimal digits with or without dashes'))
+  .transform((hex) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'));
+
 const SECRET_MIN_CHARS = 32;
 /** Ten years. */
 const LONGEST_RETENTION_DAYS = 3_650;

@@ -1,7 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
 import type { z } from 'zod';
 import { NotionApiError, notFound } from './notion.error.js';
-import { childBlocks, databaseObject, dataSourceObject, pageObject, propertyId } from './notion.objects.js';
+import {
+  calloutMarkdown,
+  childBlocks,
+  databaseObject,
+  dataSourceObject,
+  pageObject,
+  propertyId,
+} from './notion.objects.js';
 import { dashed, requests } from './notion.schema.js';
 import type { NotionPage, NotionWorkspace } from './notion.workspace.js';
 
@@ -17,6 +25,7 @@ export class NotionApi {
     ['get', '/pages/:id/markdown', (req) => this.markdown(req)],
     ['get', '/pages/:id/properties/:property', (req) => this.property(req)],
     ['get', '/blocks/:id/children', (req) => this.children(req)],
+    ['post', '/pages', (req) => this.create(req)],
     ['post', '/search', (req) => this.search(req)],
   ];
 
@@ -88,6 +97,19 @@ export class NotionApi {
     const id = idOf(req);
     if (!this.workspace.page(id) && !this.workspace.block(id)) throw notFound('block', id);
     return { ...listed(childBlocks(id, this.workspace), page_size, start_cursor, same), type: 'block', block: {} };
+  }
+
+  private create(req: Request): object {
+    const { parent, properties, children } = parse(requests.create, req.body ?? {});
+    if ('page_id' in parent && !this.workspace.page(parent.page_id)) throw notFound('page', parent.page_id);
+    if ('data_source_id' in parent && !this.workspace.dataSource(parent.data_source_id)) {
+      throw notFound('data_source', parent.data_source_id);
+    }
+    const { type: _, ...above } = parent;
+    const markdown = children.map(({ callout }) => calloutMarkdown(callout)).join('\n');
+    return this.pageObject(
+      this.workspace.putPage(randomUUID(), { parent: above, title: properties.title.title, markdown }),
+    );
   }
 
   private search(req: Request): object {

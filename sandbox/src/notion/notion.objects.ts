@@ -107,3 +107,16 @@ function parentObject(parent: Parent, workspace: NotionWorkspace) {
 }
 
 const slug = (title: string): string => title.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
+
+/** A callout in enhanced Markdown, in which characters that mean something are escaped. */
+export function calloutMarkdown({
+  rich_text: text,
+  icon,
+}: {
+  rich_text: string;
+  icon?: { emoji: string } | undefined;
+}): string {
+  const escaped = text.replace(/[\\*~`$[\]<>{}|^]/g, '\\$&');
+  const lines = escaped.split('\n').join('<br>');
+  return `<callout${icon ? ` icon="${icon.emoji}"` : ''}>\n\t${lines}\n</callout>`;
+}

@@ -81,6 +81,22 @@ const since = z.strictObject({
   created_time: z.strictObject({ on_or_after: time }),
 });
 
+/** Text as the API takes it: no more than 2,000 characters a piece and 100 pieces. */
+const richTexts = z
+  .array(
+    z.strictObject({
+      type: z.literal('text').optional(),
+      text: z.strictObject({ content: z.string().max(2_000), link: z.null().optional() }),
+    }),
+  )
+  .max(100)
+  .transform((pieces) => pieces.map(({ text }) => text.content).join(''));
+const callout = z.strictObject({
+  rich_text: richTexts,
+  icon: z.strictObject({ type: z.literal('emoji').optional(), emoji: z.string().min(1) }).optional(),
+  color: z.string().optional(),
+});
+
 /** The bodies and query strings of the API, as strict as Notion: a name it does not know is a 400. */
 export const requests = {
   none: z.strictObject({}),
@@ -94,6 +110,17 @@ export const requests = {
     filter: since.optional(),
     in_trash: z.boolean().optional(),
     result_type: z.enum(['page', 'data_source']).optional(),
+  }),
+  create: z.strictObject({
+    parent: z.union([
+      z.strictObject({ type: z.literal('page_id').optional(), page_id: id }),
+      z.strictObject({ type: z.literal('data_source_id').optional(), data_source_id: id }),
+    ]),
+    properties: z.strictObject({ title: z.strictObject({ type: z.literal('title').optional(), title: richTexts }) }),
+    children: z
+      .array(z.strictObject({ object: z.literal('block').optional(), type: z.literal('callout').optional(), callout }))
+      .max(100)
+      .default([]),
   }),
   search: z.strictObject({
     ...page,

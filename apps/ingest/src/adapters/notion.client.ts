@@ -19,6 +19,10 @@ export interface NotionClientOptions {
   onWait?: (ms: number) => void;
 }
 
+/** A page that was created twice is there twice. */
+const isCreation = ({ method, path }: Parameters<Client['request']>[0]): boolean =>
+  method === 'post' && path === 'pages';
+
 /**
  * Notion's client at Notion's pace. Repeats by itself, because the client's own repetition gives up after three times,
  * cuts a long Retry-After short and cannot be stopped.
@@ -63,7 +67,7 @@ export class PacedNotionClient extends Client {
         return await super.request<Body>(args);
       } catch (error) {
         this.stopping.signal.throwIfAborted();
-        const wait = waitAfter(error, attempt, this.backoffMs);
+        const wait = waitAfter(error, attempt, this.backoffMs, !isCreation(args));
         if (wait === undefined) throw error;
         this.onWait(wait);
         this.pace.pause(wait);

@@ -141,7 +141,8 @@ async function* toldEach(results: AsyncIterable<object>): AsyncIterable<NotionPa
   }
 }
 
-async function told<T>(work: () => Promise<T>): Promise<T> {
+/** @throws AppError as `NotionApi` says */
+export async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

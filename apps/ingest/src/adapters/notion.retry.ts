@@ -12,15 +12,16 @@ const LONGEST_WAIT_MS = 60 * 60 * 1_000;
  * How long to wait before a failed request is made again, in ms; undefined: not at all.
  * @param attempt how often it has been made, from 1
  * @param backoffMs the first wait, doubled with each attempt, where the answer names none
+ * @param isRepeatable whether it may be made again where nobody knows if it was done
  */
-export function waitAfter(error: unknown, attempt: number, backoffMs: number): number | undefined {
+export function waitAfter(error: unknown, attempt: number, backoffMs: number, isRepeatable = true): number | undefined {
   const backoff = backoffMs * 2 ** (attempt - 1);
   if (isHTTPResponseError(error) && BUSY.has(error.status)) {
     const wait = retryAfterMs(error.headers) ?? backoff;
     return attempt < BUSY_TRIES && wait <= LONGEST_WAIT_MS ? wait : undefined;
   }
   const isBroken = isHTTPResponseError(error) ? BROKEN.has(error.status) : isConnectionError(error);
-  return isBroken && attempt < BROKEN_TRIES ? backoff : undefined;
+  return isBroken && isRepeatable && attempt < BROKEN_TRIES ? backoff : undefined;
 }
 
 /** Seconds or a date (RFC 9110, 10.2.3). */

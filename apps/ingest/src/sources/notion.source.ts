@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '@minime/platform';
+import { DRAFT_REASON, isDraft } from '../drafts/draft.mark.js';
 import { type Listing, type ListingContext, Source, type SourceDocument, type SourceEntry } from '../ports.js';
 import { NotionContentReader } from './notion.content.js';
 import { isSettled, type ListedPage, NotionListing, placeOf } from './notion.listing.js';
@@ -67,6 +68,9 @@ export class NotionSource extends Source {
     const { title, publicUrl: url } = page;
     if (page.isPrivate) return { title, url, tags: [], visibility: 'private', body: '' };
     const { markdown, isCutShort } = await new NotionContentReader(this.api).read(page.id);
+    if (isDraft(markdown)) {
+      return { title, url, tags: [], visibility: 'private', privateBecause: DRAFT_REASON, body: '' };
+    }
     const body = [await this.facts(page), plainMarkdown(markdown)].filter(Boolean).join('\n\n');
     return { title, url, tags: tagsOf(page), visibility: 'public', body, ...(isCutShort && { missing: CUT_SHORT }) };
   }

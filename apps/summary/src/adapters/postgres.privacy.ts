@@ -45,6 +45,7 @@ export class PostgresPrivacy extends PrivacyStore {
         [conversationId],
       );
       await transaction.query('DELETE FROM "summary"."meetings" WHERE "conversation_id" = $1', [conversationId]);
+      await transaction.query('DELETE FROM "summary"."outbox" WHERE strpos("body", $1) > 0', [conversationId]);
       for (const table of ['feedback', 'questions', 'talks']) {
         await transaction.query(`DELETE FROM "summary"."${table}" WHERE "conversation_id" = $1`, [conversationId]);
       }
@@ -81,6 +82,7 @@ const AGEING = [
   ['meetings', 'greatest("changed_at", "starts_at")'],
   ['questions', '"asked_at"'],
   ['talks', '"ended_at"'],
+  ['gap_drafts', '"requested_at"'],
   ['syncs', '"finished_at"'],
   ['erasures', '"at"'],
 ] as const;

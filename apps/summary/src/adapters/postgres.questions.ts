@@ -1,10 +1,14 @@
-import type { PageName } from '@minime/contracts';
-import type { DataSource } from 'typeorm';
+import type { EventData, PageName } from '@minime/contracts';
+import type { Outbox } from '@minime/messaging';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { InGap } from '../gaps/gap.match.js';
 import { type AskedQuestion, type OpenQuestion, QuestionLog, type Stretch } from '../ports.js';
 
 /** Gaps are told apart by the latest questions; those before tell nothing new. */
 const COMPARED = 5_000;
+
+/** A draft quotes a few of the latest. */
+const DRAFTED_FROM = 50;
 
 const NOT_ERASED = 'NOT EXISTS (SELECT FROM "summary"."erasures" WHERE "conversation_id" = $1::uuid)';
 
@@ -22,7 +26,11 @@ interface OpenRow extends AskedRow {
 }
 
 export class PostgresQuestions extends QuestionLog {
-  constructor(private readonly dataSource: DataSource) {
+  /** @param outbox where drafts are asked for; without one none is */
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly outbox?: Outbox,
+  ) {
     super();
   }
 
@@ -30,6 +38,7 @@ export class PostgresQuestions extends QuestionLog {
     { conversationId, turnId, question, terms, askedAt, nearest }: Omit<OpenQuestion, 'gapId'>,
     replaces: string | undefined,
     find: (known: InGap[]) => string,
+    draft?: (questions: OpenQuestion[]) => EventData<'gap.draft-requested.v1'> | undefined,
   ): Promise<void> {
     await this.dataSource.transaction(async (transaction) => {
       await transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended('summary.gaps', 0))`);
@@ -39,23 +48,35 @@ export class PostgresQuestions extends QuestionLog {
          ORDER BY "asked_at" DESC LIMIT ${COMPARED}`,
         [turnId],
       );
-      await transaction.query(
+      const gapId = find(known.map(({ gap_id, terms: ofGap }) => ({ gapId: gap_id, terms: ofGap })));
+      const kept = await transaction.query<unknown[]>(
         `INSERT INTO "summary"."questions" AS q
            ("conversation_id", "turn_id", "question", "terms", "asked_at", "gap_id", "nearest")
          SELECT $1::uuid, $2::uuid, $3, $4::text[], $5::timestamptz, $6::uuid, $7::jsonb WHERE ${NOT_ERASED}
          ON CONFLICT ("turn_id") DO UPDATE SET "gap_id" = EXCLUDED."gap_id", "nearest" = EXCLUDED."nearest"
-         WHERE q."gap_id" IS NULL`,
-        [
-          conversationId,
-          turnId,
-          question,
-          terms,
-          askedAt,
-          find(known.map(({ gap_id: gapId, terms: ofGap }) => ({ gapId, terms: ofGap }))),
-          nearest ? JSON.stringify(nearest) : null,
-        ],
+         WHERE q."gap_id" IS NULL
+         RETURNING 1`,
+        [conversationId, turnId, question, terms, askedAt, gapId, nearest ? JSON.stringify(nearest) : null],
       );
+      if (draft && kept.length > 0) await this.request(transaction, gapId, draft);
     });
+  }
+
+  private async request(
+    transaction: EntityManager,
+    gapId: string,
+    draft: (questions: OpenQuestion[]) => EventData<'gap.draft-requested.v1'> | undefined,
+  ): Promise<void> {
+    const rows = await transaction.query<OpenRow[]>(
+      `SELECT * FROM "summary"."questions" WHERE "gap_id" = $1
+         AND NOT EXISTS (SELECT FROM "summary"."gap_drafts" WHERE "gap_id" = $1)
+       ORDER BY "asked_at" DESC LIMIT ${DRAFTED_FROM}`,
+      [gapId],
+    );
+    const wanted = rows.length > 0 ? draft(rows.map(openQuestion)) : undefined;
+    if (!wanted) return;
+    await transaction.query('INSERT INTO "summary"."gap_drafts" ("gap_id") VALUES ($1)', [gapId]);
+    await this.outbox?.add(transaction, 'gap.draft-requested.v1', wanted);
   }
 
   override async keepStretch({ conversationId, stretch, startedAt, endedAt, country, turns }: Stretch): Promise<void> {
@@ -101,13 +122,15 @@ export class PostgresQuestions extends QuestionLog {
        WHERE "gap_id" IS NOT NULL AND "asked_at" >= $1 AND "asked_at" < $2 ORDER BY "asked_at" DESC LIMIT ${COMPARED}`,
       [since, until],
     );
-    return rows.map((row) => ({
-      ...askedQuestion(row),
-      gapId: row.gap_id,
-      ...(row.nearest && { nearest: row.nearest }),
-    }));
+    return rows.map(openQuestion);
   }
 }
+
+const openQuestion = (row: OpenRow): OpenQuestion => ({
+  ...askedQuestion(row),
+  gapId: row.gap_id,
+  ...(row.nearest && { nearest: row.nearest }),
+});
 
 const askedQuestion = ({ turn_id, conversation_id, question, terms, asked_at }: AskedRow): AskedQuestion => ({
   turnId: turn_id,

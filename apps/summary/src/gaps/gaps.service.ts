@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventData } from '@minime/contracts';
 import { questionTerms } from '@minime/knowledge';
 import { singleLine } from '../emails/plain.text.js';
-import type { QuestionLog, Stretch } from '../ports.js';
+import type { OpenQuestion, QuestionLog, Stretch } from '../ports.js';
 import { type Gap, gapsOf } from './gap.js';
 import { gapOf } from './gap.match.js';
 
@@ -13,14 +13,21 @@ const DAY_MS = 24 * 60 * 60_000;
 
 /** Remembers what visitors ask, and gathers what nothing answers. */
 export class GapsService {
-  constructor(private readonly questions: QuestionLog) {}
+  /** @param draftAfter how many conversations must have asked before a draft of the missing page is asked for; unset: none is */
+  constructor(
+    private readonly questions: QuestionLog,
+    private readonly draftAfter?: number,
+  ) {}
 
   /** Enters a question that nothing answers. A repeat changes nothing. */
   async unanswered({ turnId, conversationId, question, askedAt, locale, nearest, replaces }: Completed): Promise<void> {
     const asked = { turnId, conversationId, askedAt: new Date(askedAt), ...wordsOf(question, locale) };
-    await this.questions.keepOpen({ ...asked, ...(nearest && { nearest }) }, replaces, (known) => {
-      return gapOf(asked, known) ?? randomUUID();
-    });
+    await this.questions.keepOpen(
+      { ...asked, ...(nearest && { nearest }) },
+      replaces,
+      (known) => gapOf(asked, known) ?? randomUUID(),
+      this.draftAfter === undefined ? undefined : (inGap) => draftOf(inGap, this.draftAfter ?? 1),
+    );
   }
 
   /** Enters what was asked in a stretch of talk; what has found its answer in it after all is no gap. */
@@ -51,6 +58,15 @@ export class GapsService {
   async list(days: number): Promise<Gap[]> {
     return gapsOf(await this.questions.open(new Date(Date.now() - days * DAY_MS), new Date()));
   }
+}
+
+/** @returns undefined while too few have asked */
+function draftOf(questions: OpenQuestion[], after: number): EventData<'gap.draft-requested.v1'> | undefined {
+  const [gap] = gapsOf(questions);
+  if (!gap || gap.conversations < after) return undefined;
+  const { gapId, question, examples, asked, page } = gap;
+  const conversationIds = [...new Set(questions.map(({ conversationId }) => conversationId))];
+  return { gapId, question, examples, asked, conversationIds, ...(page && { nearest: page }) };
 }
 
 type Completed = EventData<'turn.completed.v1'>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { boundedText, timestamp } from '../primitives.js';
+import { boundedText, timestamp, uuid } from '../primitives.js';
+import { pageName } from './turn.events.js';
 
 /** Emitted by gateway (webhook) or by hand: read the sources again. */
 export const knowledgeSyncRequested = z.object({
@@ -31,8 +32,12 @@ export const knowledgeSyncEnded = z.object({
 
 /** Emitted by summary: a page the owner should write, because visitors keep asking. */
 export const gapDraftRequested = z.object({
-  gapId: z.uuid(),
+  gapId: uuid,
   question: boundedText(500),
   examples: z.array(boundedText(500)).max(20),
   asked: z.number().int().positive(),
+  /** The page that comes nearest to it. */
+  nearest: pageName.optional(),
+  /** Whose words are quoted: an erasure finds the event by them. */
+  conversationIds: z.array(uuid).min(1),
 });
