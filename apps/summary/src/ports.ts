@@ -142,8 +142,8 @@ export interface Mail {
 export abstract class Mailer {
   /**
    * Resolves once the server has taken the mail over.
-   * @throws AppError `mail_not_sent` (retryable): an owner must not miss a mail because a server was in a mood;
-   * `mail_refused`, when the server says that it will never take it: it becomes a dead letter, to be replayed.
+   * @throws AppError `mail_not_sent`, or `mail_refused` when the server says that it will never take it. Both are
+   * retryable: an owner must not miss a mail because a server was in a mood.
    */
   abstract send(mail: Mail): Promise<void>;
 }

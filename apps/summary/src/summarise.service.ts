@@ -62,7 +62,7 @@ export class SummariseService {
     log: Logger,
   ): Promise<ConversationSummary | undefined> {
     try {
-      const { value } = await this.model.extract(summaryCall(ended, this.options.owner.name), conversationSummary);
+      const { value } = await this.model.extract(summaryCall(ended, this.options.owner), conversationSummary);
       return tidy(value);
     } catch (error) {
       // Of our own errors the words only: what lies beneath them may quote what was said.

@@ -43,7 +43,7 @@ const POOL_SIZE = 2 * (MAILS_AT_ONCE + 1) + 2;
 export class SummaryModule {
   /** @throws AppError `persona_invalid`, `model_unpriced` */
   static async register(config: SummaryConfig, host: Host): Promise<DynamicModule> {
-    const { name, timeZone } = await loadPersona(config.PERSONA_FILE);
+    const { name, timeZone, notificationLanguage: language } = await loadPersona(config.PERSONA_FILE);
     const digestZone = config.DIGEST_TIME_ZONE ?? timeZone;
     const ownerEmail = addressOf(config.OWNER_EMAIL)!;
     const domain = addressOf(config.MAIL_FROM)!.split('@')[1]!;
@@ -142,7 +142,7 @@ export class SummaryModule {
             actions: OwnerActions,
           ) =>
             new SummariseService(model, mailLog, feedback, privacy, mailer, actions, host.logger, {
-              owner: { name, timeZone },
+              owner: { name, timeZone, language },
               domain,
             }),
           inject: [LanguageModel, MailLog, FeedbackLog, PrivacyStore, Mailer, OwnerActions],

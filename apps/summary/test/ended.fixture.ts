@@ -72,5 +72,6 @@ export const summaryText = {
   promised: ['The owner will look up the weight'],
   unansweredQuestions: ['What did the engine weigh?'],
   followUp: 'Write her about the weight.',
+  mood: 'curious',
   language: 'English',
 };

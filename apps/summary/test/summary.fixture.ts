@@ -124,6 +124,15 @@ export class SummaryFixture {
     );
   }
 
+  /** How many of these conversations have a mail that the server has accepted. */
+  async mailsSent(conversationIds: string[]): Promise<number> {
+    const { rows } = await this.client.query(
+      `SELECT count(*)::int AS "sent" FROM "summary"."mails" WHERE "status" = 'sent' AND "conversation_id" = ANY($1)`,
+      [conversationIds],
+    );
+    return rows[0].sent;
+  }
+
   /** Messages that no handler is done with. */
   async pending(): Promise<number> {
     const { rows } = await this.client.query('SELECT count(*)::int AS "left" FROM "messaging"."messages"');

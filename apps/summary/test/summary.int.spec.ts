@@ -138,7 +138,8 @@ describe('an ended conversation', () => {
     await fixture.attempt(service, visit({ stretch: 2, turns: [turn('Me again.', 'Welcome back.')] }));
     const [second, first] = inbox();
     expect(second!.messageId).not.toBe(first!.messageId);
-    expect(second!.headers.references).toBe(first!.headers.references);
+    expect(second!.headers.references).toBe(`${first!.headers.references} ${first!.messageId}`);
+    expect(second!.headers['in-reply-to']).toBe(first!.messageId);
     expect(second!.text).toContain('Welcome back.');
     expect(second!.text).not.toContain('Bernoulli');
   });
@@ -198,8 +199,8 @@ describe('a mail server in trouble', () => {
 
   it.each([
     ['busy', { kind: '429', at: 'data' }, { code: 'mail_not_sent', retryable: true }],
-    ['refusing the recipient', { kind: '500', at: 'rcpt' }, { code: 'mail_refused', retryable: false }],
-    ['refusing the mail', { kind: '500', at: 'data' }, { code: 'mail_refused', retryable: false }],
+    ['refusing the recipient', { kind: '500', at: 'rcpt' }, { code: 'mail_refused', retryable: true }],
+    ['refusing the mail', { kind: '500', at: 'data' }, { code: 'mail_refused', retryable: true }],
     ['cutting the line', { kind: 'cut', at: 'before-data' }, { code: 'mail_not_sent', retryable: true }],
   ] as const)('gets the mail again: %s', async (_, fault, error) => {
     await fixture.control.fail({ part: 'smtp', ...fault });

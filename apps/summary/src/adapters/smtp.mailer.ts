@@ -44,7 +44,7 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
           to: this.config.OWNER_EMAIL,
           references,
           ...(invite && { icalEvent: { ...invite, filename: 'invite.ics' } }),
-          ...(references[0] && { inReplyTo: references[0] }),
+          ...(references.length > 0 && { inReplyTo: references.at(-1)! }),
           // RFC 3834: keeps vacation notices and the like from answering.
           headers: { 'Auto-Submitted': 'auto-generated' },
         }),
@@ -52,13 +52,10 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
       this.problem = undefined;
     } catch (cause) {
       this.problem = `the last mail was not accepted: ${reasonOf(cause)}`;
-      if (isRefusal(cause)) {
-        throw new AppError('mail_refused', `The mail server refused the mail: ${reasonOf(cause)}`, { cause });
-      }
-      throw new AppError('mail_not_sent', `The mail server did not take the mail: ${reasonOf(cause)}`, {
-        retryable: true,
-        cause,
-      });
+      const [code, what] = isRefusal(cause)
+        ? ['mail_refused', 'The mail server refused the mail']
+        : ['mail_not_sent', 'The mail server did not take the mail'];
+      throw new AppError(code, `${what}: ${reasonOf(cause)}`, { retryable: true, cause });
     }
   }
 
@@ -80,7 +77,10 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
   }
 }
 
-/** RFC 5321: a 5yz reply means that the same mail will be refused again. One to our login is ours to mend, and may pass. */
+/**
+ * RFC 5321: a 5yz reply means that the same mail will be refused again. Yet a full mailbox, a block list and a mistake in
+ * the server's settings say so too, and pass; so the mail is tried again like any other, and parked after an hour.
+ */
 function isRefusal(error: unknown): boolean {
   const { code, responseCode = 0 } = error as { code?: string; responseCode?: number };
   return code !== 'EAUTH' && responseCode >= 500 && responseCode < 600;

@@ -32,6 +32,7 @@ const facts = [
   'Rear admiral',
   'grace@navy.example',
   'A rear admiral who builds compilers',
+  'curious',
   'Lisbon, Portugal',
   'Sun 22 Nov 2026, 16:58 (Europe/Lisbon)',
   'English',
@@ -120,7 +121,7 @@ describe('conversationMail', () => {
     expect((await mailAbout(endedBy({ name: 'Nobody' }))).replyTo).toBeUndefined();
     expect(first.messageId).toBe(`<${CONVERSATION}.1@minime.ada.example>`);
     expect(second.messageId).toBe(`<${CONVERSATION}.2@minime.ada.example>`);
-    expect(second.references).toEqual(first.references);
+    expect(second.references).toEqual([...first.references, first.messageId]);
     expect((await mailAbout()).messageId).toBe(first.messageId);
   });
 
@@ -144,8 +145,13 @@ describe('conversationMail', () => {
   it('says since when a visitor is known, but not of a first visit', async () => {
     const { visitor } = ended();
     const known = endedBy(visitor.details, { firstSeenAt: '2026-11-20T09:00:00.000Z' });
-    expect((await mailAbout(known)).text).toContain('First seen: Fri 20 Nov 2026, 09:00');
-    expect((await mailAbout()).text).not.toContain('First seen');
+    expect((await mailAbout(known)).text).toContain(
+      'Came back: a new conversation, first here on Fri 20 Nov 2026, 09:00',
+    );
+    expect((await mailAbout(ended({ stretch: 3 }))).text).toContain(
+      'Came back: part 3 of this conversation, first here on',
+    );
+    expect((await mailAbout()).text).not.toContain('Came back');
   });
 
   it('takes the time zone of the place when the browser made one up', async () => {
@@ -192,6 +198,7 @@ describe('hostile content', () => {
     promised: [hostile],
     unansweredQuestions: [hostile],
     followUp: hostile,
+    mood: hostile,
     language: hostile,
   };
   let mail: Mail;

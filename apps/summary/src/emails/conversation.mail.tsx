@@ -11,7 +11,16 @@ import { subjectOf } from './subject.js';
 export const messageIdOf = ({ conversationId, stretch }: MailKey, domain: string) =>
   `<${conversationId}.${stretch}@minime.${domain}>`;
 
-/** The mail about one stretch of talk. All mails of a conversation hang on one root, so a visitor who returns is one thread. */
+/**
+ * All mails of a conversation hang on one root, so a visitor who returns is one thread; and each on the one before, for
+ * readers that thread only by mails they have.
+ */
+function referencesOf({ conversationId, stretch }: MailKey, domain: string): string[] {
+  const root = `<${conversationId}@minime.${domain}>`;
+  return stretch > 1 ? [root, messageIdOf({ conversationId, stretch: stretch - 1 }, domain)] : [root];
+}
+
+/** The mail about one stretch of talk. */
 export async function conversationMail(
   told: Told,
   owner: Owner,
@@ -23,9 +32,9 @@ export async function conversationMail(
   const { name, email } = ended.visitor.details;
   return {
     messageId: messageIdOf(ended, domain),
-    references: [`<${ended.conversationId}@minime.${domain}>`],
+    references: referencesOf(ended, domain),
     ...(email && { replyTo: { name: singleLine(name ?? '', 80), address: email } }),
-    subject: subjectOf(ended, summary),
+    subject: subjectOf(ended, summary, owner.timeZone),
     ...(await mailParts(<ConversationBody view={view} actions={actions} />)),
   };
 }

@@ -21,6 +21,8 @@ export interface Told {
 export interface Owner {
   name: string;
   timeZone: string;
+  /** In which summaries are written, BCP 47; English when unset. */
+  language?: string;
 }
 
 export interface TranscriptTurn {
@@ -54,10 +56,10 @@ const TRANSCRIPT_CHARS = 60_000;
 export function conversationView(told: Told, owner: Owner): ConversationView {
   const { ended, summary } = told;
   return {
-    headline: subjectOf(ended, summary),
+    headline: subjectOf(ended, summary, owner.timeZone),
     lead: summary?.summary || WITHOUT_SUMMARY,
     sections: sections(told, owner).filter(({ items }) => items.length > 0),
-    visitor: visitorFacts(ended, summary),
+    visitor: visitorFacts(ended, summary, owner.timeZone),
     transcript: transcript(ended, owner),
     footer: [
       summary
@@ -118,7 +120,11 @@ function unanswered(ended: Ended, summary: ConversationSummary | undefined): str
   return [...questions.values()];
 }
 
-function visitorFacts(ended: Ended, summary: ConversationSummary | undefined): ConversationView['visitor'] {
+function visitorFacts(
+  ended: Ended,
+  summary: ConversationSummary | undefined,
+  ownerZone: string,
+): ConversationView['visitor'] {
   const { details, place = {}, context } = ended.visitor;
   const zone = [context.timeZone, place.timeZone].find(isTimeZone);
   const places = [...new Set([place.city, place.region, place.country].filter((name) => name !== undefined))];
@@ -129,6 +135,7 @@ function visitorFacts(ended: Ended, summary: ConversationSummary | undefined): C
     ['Email', details.email],
     ['Phone', details.phone],
     ['About', summary?.who],
+    ['Mood', summary?.mood],
     ['Note', details.note],
     ['Place', places.join(', ')],
     ['Network', place.organisation],
@@ -136,15 +143,20 @@ function visitorFacts(ended: Ended, summary: ConversationSummary | undefined): C
     ['Language', summary?.language || languageOf(context.locale)],
     ['Page', webAddress(context.page)],
     ['Came from', webAddress(context.referrer)],
-    ['First seen', seenBefore(ended) ? dayAndTime(ended.visitor.firstSeenAt, zone ?? 'UTC') : undefined],
+    ['Came back', cameBack(ended, ownerZone)],
   ];
   return facts.map(([label, value]) => ({ label, value: singleLine(value ?? '', LINE_CHARS) }));
 }
 
 const HOUR_MS = 3_600_000;
 
-/** Of a first visit the time says nothing new. */
-const seenBefore = ({ visitor, startedAt }: Ended) => Date.parse(startedAt) - Date.parse(visitor.firstSeenAt) > HOUR_MS;
+/** That they are no stranger, and since when; of a first visit there is nothing to say. */
+function cameBack({ visitor, startedAt, stretch }: Ended, zone: string): string | undefined {
+  const seenBefore = Date.parse(startedAt) - Date.parse(visitor.firstSeenAt) > HOUR_MS;
+  if (stretch === 1 && !seenBefore) return undefined;
+  const part = stretch > 1 ? `part ${stretch} of this conversation` : 'a new conversation';
+  return `${part}, first here on ${dayAndTime(visitor.firstSeenAt, zone)}`;
+}
 
 /** Shown as text; an address of another kind (`javascript:`) tells the owner nothing. */
 const webAddress = (address: string | undefined) => (address && /^https?:\/\//i.test(address) ? address : undefined);

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 
 const FULL = 'ccc d LLL yyyy, HH:mm';
+const SHORT = 'ccc d LLL HH:mm';
 
 /** Whether the name, which a browser may have made up, is an IANA time zone. */
 export function isTimeZone(name: string | undefined): name is string {
@@ -10,6 +11,11 @@ export function isTimeZone(name: string | undefined): name is string {
 /** `Sun 22 Nov 2026, 17:42`, in the zone. @param iso point in time */
 export function dayAndTime(iso: string, zone: string): string {
   return DateTime.fromISO(iso, { zone }).setLocale('en-GB').toFormat(FULL);
+}
+
+/** `Sun 22 Nov 17:42`, in the zone. */
+export function shortDayAndTime(iso: string, zone: string): string {
+  return DateTime.fromISO(iso, { zone }).setLocale('en-GB').toFormat(SHORT);
 }
 
 /** `17:42`, in the zone. */

@@ -1,6 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { ended, endedBy, summaryText, turn } from '../../test/ended.fixture.js';
-import { subjectOf } from './subject.js';
+import { subjectOf as subjectIn } from './subject.js';
+
+const subjectOf = (visit: Parameters<typeof subjectIn>[0], summary: Parameters<typeof subjectIn>[1]) =>
+  subjectIn(visit, summary, 'Europe/Lisbon');
+
+const booking = (status: 'booked' | 'cancelled' | 'requested', startsAt: string) => ({
+  meetingId: 'b8a6f0a4-4c4b-4b6a-8f0b-1d8c7d9e0f12',
+  status,
+  startsAt,
+  endsAt: startsAt,
+  title: 'A call',
+});
 
 describe('subjectOf', () => {
   it('says who and what', () => {
@@ -23,6 +34,18 @@ describe('subjectOf', () => {
     ['nothing', endedBy({}, { place: {} }), /^A visitor: /],
   ])('makes do with a %s', (_, visit, who) => {
     expect(subjectOf(visit, summaryText)).toMatch(who);
+  });
+
+  it.each([
+    [['booked'], 'Booked Tue 1 Dec 14:00'],
+    [['requested'], 'Asks for Tue 1 Dec 14:00'],
+    [['cancelled'], 'Cancelled Tue 1 Dec 14:00'],
+    [['cancelled', 'booked'], 'Booked Wed 2 Dec 14:00'],
+  ] as const)('says first what has come of it: %j', (statuses, what) => {
+    const bookings = statuses.map((status, day) => booking(status, `2026-12-0${day + 1}T14:00:00.000Z`));
+    expect(subjectOf(ended({ bookings }), summaryText)).toBe(
+      `${what}: Grace Hopper (Navy Labs): wants to know about Note G`,
+    );
   });
 
   it('falls back on the first question when there is no summary', () => {

@@ -1,5 +1,6 @@
 import type { EventData } from '@minime/contracts';
 import type { ConversationSummary } from '../summaries/conversation.summary.js';
+import { shortDayAndTime } from './mail.time.js';
 import { singleLine } from './plain.text.js';
 
 type Ended = EventData<'conversation.ended.v1'>;
@@ -10,9 +11,29 @@ const NAME_CHARS = 30;
 const COMPANY_CHARS = 25;
 const HEADLINE_CHARS = 80;
 
-/** Who and what: `Grace Hopper (Navy Labs): wants to know about Note G`. */
-export function subjectOf(ended: Ended, summary: ConversationSummary | undefined): string {
-  return singleLine(`${visitorName(ended)}: ${headlineOf(ended, summary)}`, SUBJECT_CHARS);
+/**
+ * What has come of it, who and what, in the order of what an owner must not miss:
+ * `Booked Tue 1 Dec 14:00: Grace Hopper (Navy Labs): wants to know about Note G`.
+ */
+export function subjectOf(ended: Ended, summary: ConversationSummary | undefined, ownerZone: string): string {
+  const parts = [outcome(ended, ownerZone), visitorName(ended), headlineOf(ended, summary)];
+  return singleLine(parts.filter(Boolean).join(': '), SUBJECT_CHARS);
+}
+
+const OUTCOMES = [
+  ['booked', 'Booked'],
+  ['requested', 'Asks for'],
+  ['cancelled', 'Cancelled'],
+] as const;
+
+/** Of the meeting that matters most: a coming one before one that is off, the next one before later ones. */
+function outcome({ bookings }: Ended, zone: string): string {
+  const sorted = bookings.toSorted((a, b) => a.startsAt.localeCompare(b.startsAt));
+  for (const [status, word] of OUTCOMES) {
+    const booking = sorted.find((each) => each.status === status);
+    if (booking) return `${word} ${shortDayAndTime(booking.startsAt, zone)}`;
+  }
+  return '';
 }
 
 /** What the visitor wanted: in the model's words, else in their own first ones. */

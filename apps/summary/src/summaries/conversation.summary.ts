@@ -23,6 +23,10 @@ export const conversationSummary = z.object({
     .array(z.string())
     .describe('Questions of the visitor that the assistant could not answer; empty if none.'),
   followUp: z.string().describe('What the owner might best do next, in one sentence; empty if nothing is called for.'),
+  mood: z
+    .string()
+    .optional()
+    .describe('How the visitor felt, in one to three words, only where their own words make it evident; else empty.'),
   language: z.string().describe('English name of the language the visitor wrote in.'),
 });
 
@@ -32,6 +36,7 @@ const HEADLINE_CHARS = 80;
 const LINE_CHARS = 300;
 const PARAGRAPH_CHARS = 1_500;
 const LIST_ITEMS = 10;
+const MOOD_CHARS = 40;
 
 /** With a scheme, with `www`, or with a path: what mail programs make a link of. */
 const WEB_ADDRESS =
@@ -56,6 +61,7 @@ export function tidy(told: ConversationSummary): ConversationSummary {
     promised: list(told.promised),
     unansweredQuestions: list(told.unansweredQuestions),
     followUp: singleLine(plain(told.followUp), LINE_CHARS),
+    ...(told.mood && { mood: singleLine(plain(told.mood), MOOD_CHARS) }),
     language: singleLine(plain(told.language), 40),
   };
 }

@@ -10,10 +10,11 @@ const SUMMARY_TOKENS = 1_500;
 
 const rules = (
   owner: string,
+  language: string,
 ) => `You read a conversation between a visitor of ${owner}'s website and an AI assistant that
 speaks there in ${owner}'s place, and report it to ${owner}, who was not present.
 
-- Write English, whatever language the conversation is in. Keep names and quoted words as they are.
+- Write ${language}, whatever language the conversation is in. Keep names and quoted words as they are.
 - Report only what the transcript says. Invent nothing; leave a field empty rather than guess.
 - In each turn "question" is what the visitor wrote and "answer" what the assistant replied. A meeting counts as booked
   only where the field "bookings" says so.
@@ -23,8 +24,23 @@ speaks there in ${owner}'s place, and report it to ${owner}, who was not present
 type Ended = EventData<'conversation.ended.v1'>;
 type Turn = Ended['turns'][number];
 
+/** Whom the summary is for. */
+export interface SummaryReader {
+  name: string;
+  /** BCP 47; English when unset. */
+  language?: string;
+}
+
+function languageName(tag = 'en'): string {
+  try {
+    return new Intl.DisplayNames('en', { type: 'language' }).of(tag) ?? 'English';
+  } catch {
+    return 'English';
+  }
+}
+
 /** Asks for the summary of a stretch of talk. What people wrote stands in one marked block and nowhere else. */
-export function summaryCall(ended: Ended, owner: string): ModelCall {
+export function summaryCall(ended: Ended, owner: SummaryReader): ModelCall {
   const data = {
     visitor: { ...ended.visitor.details, place: ended.visitor.place, page: ended.visitor.context.page },
     earlierConversations: ended.earlierSummary,
@@ -38,7 +54,7 @@ export function summaryCall(ended: Ended, owner: string): ModelCall {
     stretch: ended.stretch,
     visitorId: ended.visitor.visitorId,
     maxTokens: SUMMARY_TOKENS,
-    system: [{ type: 'text', text: rules(owner) }],
+    system: [{ type: 'text', text: rules(owner.name, languageName(owner.language)) }],
     messages: [{ role: 'user', content: `<transcript>\n${asData(data)}\n</transcript>\n\nReport this conversation.` }],
   };
 }
