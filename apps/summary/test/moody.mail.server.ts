@@ -7,13 +7,17 @@ const BEFORE_DATA = ['4xx at RCPT', '5xx at RCPT', 'cut at RCPT'] as const;
 const IN_DATA = ['4xx after DATA', '5xx after DATA'] as const;
 
 export interface Moods {
-  /** Share of the transactions that go wrong, 0 to 1. */
+  /** Share of what goes wrong, 0 to 1, before DATA and after it. */
   share: number;
-  /** After so many transactions it is well. */
-  transactions: number;
   /** Whether it takes mails and hangs up instead of saying so. */
   cutsAfterData: boolean;
 }
+
+/**
+ * Refused before DATA, a mail has no name yet: that is done before the first retry comes, and in DATA to each mail once at
+ * most, so that none waits for the longer delays of the queue.
+ */
+const RCPT_MOODS_MS = 900;
 
 /** A mail server that is in a mood at random, and remembers by its Message-ID each mail that it has taken. */
 export class MoodyMailServer {
@@ -22,7 +26,8 @@ export class MoodyMailServer {
   cuts = 0;
   /** Transactions that went wrong in another way. */
   refusals = 0;
-  private transactions = 0;
+  private firstAt: number | undefined;
+  private readonly wronged = new Set<string>();
   private readonly sockets = new Set<Socket>();
   private readonly server: SMTPServer;
 
@@ -36,19 +41,22 @@ export class MoodyMailServer {
       disableReverseLookup: true,
       logger: false,
       onRcptTo: (_address, session, done) => {
-        this.transactions += 1;
-        const mood = this.isMoody() ? this.oneOf(BEFORE_DATA) : undefined;
+        this.firstAt ??= performance.now();
+        const isEarly = performance.now() - this.firstAt < RCPT_MOODS_MS;
+        const mood = isEarly && this.isMoody() ? this.oneOf(BEFORE_DATA) : undefined;
         if (mood) this.refusals += 1;
         if (mood === 'cut at RCPT') this.cut(session);
         else done(mood && refusal(mood.startsWith('4') ? 451 : 550));
       },
       onData: async (stream, session, done) => {
-        const { messageId } = await simpleParser(stream);
-        if (!this.isMoody()) {
-          this.taken.push(messageId!);
+        const messageId = (await simpleParser(stream)).messageId!;
+        const isMoody = !this.wronged.has(messageId) && this.isMoody();
+        if (isMoody) this.wronged.add(messageId);
+        if (!isMoody) {
+          this.taken.push(messageId);
           done();
         } else if (this.moods.cutsAfterData) {
-          this.taken.push(messageId!);
+          this.taken.push(messageId);
           this.cuts += 1;
           this.cut(session);
         } else {
@@ -82,7 +90,7 @@ export class MoodyMailServer {
   }
 
   private isMoody(): boolean {
-    return this.transactions <= this.moods.transactions && this.random() < this.moods.share;
+    return this.random() < this.moods.share;
   }
 
   private oneOf<T>(choices: readonly T[]): T {
