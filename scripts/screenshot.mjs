@@ -17,8 +17,11 @@ const SCENES = [
     context: { viewport: { width: 1200, height: 924 }, deviceScaleFactor: 1.2 },
   },
   { file: 'chat-phone.png', play: twoQuestions, context: phone('dark') },
+  { file: 'chat-arabic.png', play: oneQuestion, context: { ...phone('light'), locale: 'ar' } },
+  { file: 'slots.png', play: wish, context: phone('light') },
   { file: 'booking.png', play: booking, context: phone('light') },
   { file: 'booking-dark.png', play: bookingUntilConfirm, context: phone('dark') },
+  { file: 'mail.png', play: mail, context: { viewport: { width: 720, height: 900 }, deviceScaleFactor: 1.2 } },
 ];
 
 function phone(colorScheme) {
@@ -32,7 +35,7 @@ function phone(colorScheme) {
   };
 }
 
-/** `node scripts/screenshot.mjs`: the pictures in docs/images, taken of the real page after questions and a booking. */
+/** `node scripts/screenshot.mjs`: the pictures in docs/images, taken of the real page and the owner's mail after questions and bookings. */
 async function main(root) {
   requireNode();
   process.chdir(root);
@@ -44,26 +47,38 @@ async function main(root) {
     findBrowser(),
   ]);
   mkdirSync(IMAGES, { recursive: true });
-  const dataDir = mkdtempSync(join(tmpdir(), 'minime-pictures-'));
-  const minime = await spawnService('local', {
-    DATA_DIR: dataDir,
-    SANDBOX_PORT: String(await freePort()),
-    SANDBOX_SMTP_PORT: String(await freePort()),
-  });
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   try {
-    for (const scene of SCENES) await take(browser, minime.url, scene);
+    for (const scene of SCENES)
+      await alone(scene, { freePort, spawnService }, (places) => take(browser, places, scene));
   } finally {
     await browser.close();
+  }
+}
+
+/** A start of its own: one network may book only so much. */
+async function alone({ file }, { freePort, spawnService }, work) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'minime-pictures-'));
+  const sandboxPort = String(await freePort());
+  const minime = await spawnService('local', {
+    DATA_DIR: dataDir,
+    SANDBOX_PORT: sandboxPort,
+    SANDBOX_SMTP_PORT: String(await freePort()),
+  });
+  try {
+    await work({ page: minime.url, sandbox: `http://127.0.0.1:${sandboxPort}` });
+  } catch (error) {
+    throw new Error(`${file}: ${error.message}`, { cause: error });
+  } finally {
     await minime.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
-async function take(browser, url, { file, play, context }) {
+async function take(browser, places, { file, play, context }) {
   const page = await (await browser.newContext({ locale: 'en-GB', ...context })).newPage();
-  await page.goto(url);
-  await play(page);
+  await page.goto(places.page);
+  await play(page, places);
   await page.evaluate(() => document.activeElement.blur());
   await page.mouse.move(0, 0);
   const path = join(IMAGES, file);
@@ -79,9 +94,18 @@ async function twoQuestions(page) {
   await answered(page, 2);
 }
 
-async function bookingUntilConfirm(page) {
+async function oneQuestion(page) {
+  await ask(page, 'What is Note G?');
+  await answered(page, 1);
+}
+
+async function wish(page) {
   await ask(page, 'Can we book a call?');
   await answered(page, 1);
+}
+
+async function bookingUntilConfirm(page) {
+  await wish(page);
   await page.locator('.slots button').first().click();
   await answered(page, 2);
   await ask(page, 'grace@navy.example');
@@ -92,6 +116,32 @@ async function booking(page) {
   await bookingUntilConfirm(page);
   await page.getByRole('button', { name: 'Book it' }).click();
   await answered(page, 4);
+}
+
+/** What the owner reads after a booking, in place of the chat. */
+async function mail(page, { sandbox }) {
+  await ask(page, 'I am Grace Hopper. What is Note G?');
+  await answered(page, 1);
+  await ask(page, 'Can we book a call?');
+  await answered(page, 2);
+  await page.locator('.slots button').first().click();
+  await answered(page, 3);
+  await ask(page, 'grace@navy.example');
+  await answered(page, 4);
+  await page.getByRole('button', { name: 'Book it' }).click();
+  await answered(page, 5);
+  await page.getByRole('button', { name: 'End conversation' }).click();
+  await page.waitForFunction(() => document.querySelector('.ended'));
+  for (;;) {
+    const mails = await (await fetch(`${sandbox}/inbox`)).json();
+    const found = mails.find(({ text }) => text.includes('Grace Hopper'));
+    if (found) {
+      await page.goto('about:blank');
+      await page.setContent(found.html);
+      return;
+    }
+    await new Promise((done) => setTimeout(done, 200));
+  }
 }
 
 async function ask(page, text) {

@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
@@ -50,6 +53,27 @@ describe('what a browser loads', () => {
     expect(file).toMatch(/^widget-[\da-f]{8}\.js$/);
     expect(told).toBe(integrity(file));
     expect(read(file).equals(read('widget.js'))).toBe(true);
+  });
+
+  it('can be served by any static host: files that name their gateway, with the headers to send them by', async () => {
+    const out = await mkdtemp(resolve(tmpdir(), 'minime-export-'));
+    const options = ['--gateway', 'https://chat.example.org/', '--sites', 'https://www.example.org', '--out', out];
+    const { status, stderr } = spawnSync(process.execPath, ['scripts/export-web.mjs', ...options], {
+      encoding: 'utf8',
+    });
+    const exported = (file: string) => readFileSync(resolve(out, file), 'utf8');
+    try {
+      expect([status, stderr]).toEqual([0, expect.any(String)]);
+      expect(exported('index.html')).toContain('<meta name="minime-gateway" content="https://chat.example.org" />');
+      expect(exported('widget.js')).toBe(read('widget.js').toString());
+      for (const file of named) expect(exported(file)).toBe(read(file).toString());
+      const headers = exported('_headers');
+      expect(headers).toContain("connect-src 'self' https://chat.example.org wss://chat.example.org;");
+      expect(headers).toContain("frame-ancestors 'self' https://www.example.org");
+      expect(headers).not.toContain('unsafe');
+    } finally {
+      await rm(out, { recursive: true });
+    }
   });
 
   it('offers the protocol client as a module', async () => {

@@ -236,6 +236,36 @@ describe('the page', () => {
     expect(await moving(await visit({ reducedMotion: 'reduce' }))).toBe(0);
   });
 
+  it('reads every answer out once, when it is whole', async () => {
+    const chat = await visit();
+    const said = chat.page.locator('.unseen[role="status"]');
+    await said.evaluate((element) => {
+      const heard: string[] = [];
+      Object.assign(window, { heard });
+      new MutationObserver(() => element.textContent && heard.push(element.textContent)).observe(element, {
+        characterData: true,
+        childList: true,
+        subtree: true,
+      });
+    });
+    await chat.send('Tell me');
+    await chat.answered(1);
+    await chat.send('Grow on');
+    await chat.growing.waitFor();
+    const heard = await chat.page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+    expect(heard).toEqual([expect.stringMatching(/^Answer to Tell me with code\./)]);
+    expect(await said.getAttribute('aria-live')).not.toBe('assertive');
+    expect(await chat.page.getByRole('log').getAttribute('aria-live')).toBe('off');
+  });
+
+  it('closes the menu by Escape, and gives the focus back to its button', async () => {
+    const chat = await visit();
+    await STATES['the menu, asked twice']?.(chat);
+    await chat.page.keyboard.press('Escape');
+    await chat.page.locator('.menu ul').waitFor({ state: 'detached' });
+    expect(await chat.button('More').evaluate((button) => button === document.activeElement)).toBe(true);
+  });
+
   it('leaves a source where the reader has opened it', async () => {
     const chat = await visit({ viewport: { width: 900, height: 500 } });
     await chat.send('Tell me');

@@ -139,7 +139,7 @@ describe('the widget on a site of another origin', () => {
     await page.locator('minime-chat button.unread').waitFor();
     expect(await launcher(page).getAttribute('aria-label')).toBe('Chat: New answer');
     expect(await page.evaluate('told')).toEqual([['open'], ['ready'], ['asked'], ['close'], ['answered']]);
-    await launcher(page).click();
+    await page.evaluate('Minime.open()');
     expect(await page.locator('minime-chat button.unread').count()).toBe(0);
     await chat(page).locator('.copy').waitFor();
   });
