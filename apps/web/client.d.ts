@@ -164,6 +164,7 @@ export interface ChatState {
     };
     limits: { messageChars: number; perMinute: number };
     sandboxed: string[];
+    contact?: { label: string; email?: string | undefined; url?: string | undefined } | undefined;
     privacyEndpoint?: string | undefined;
   };
   /** A past is expected and has not come yet. */
