@@ -1,21 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { RunningService } from '@minime/platform';
 import { waitFor } from '@minime/testing';
 import { MemoryStore } from '../src/ports.js';
-import { ChatFixture, Visit } from './chat.fixture.js';
+import { type ChatFixture, chatForAll, Visit } from './chat.fixture.js';
 
 const ENDLESS = { chunks: ['Once upon a time', ...Array.from({ length: 500 }, () => ' and on')], gapMs: 40 };
 
 describe('an answer given anew', () => {
   let chat: ChatFixture;
   let service: RunningService;
-  beforeAll(async () => {
-    chat = await ChatFixture.start();
-    service = await chat.replica();
+  chatForAll((...started) => {
+    [chat, service] = started;
   });
-  beforeEach(() => chat.control.reset());
-  afterAll(() => chat.stop());
 
   const script = (...answers: string[]) => chat.control.script(...answers.map((answer) => ({ chunks: [answer] })));
   const again = (visit: Visit, replaces: string, question = 'How many gears?') =>

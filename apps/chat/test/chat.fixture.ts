@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type Anthropic from '@anthropic-ai/sdk';
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import type { EventData } from '@minime/contracts';
 import { createDataSource, migrate } from '@minime/database';
 import { KnowledgeIndex, knowledgeSchema, type Page } from '@minime/knowledge';
@@ -134,6 +135,22 @@ export class ChatFixture {
   modelCalls(): Promise<ModelCall[]> {
     return this.control.modelCalls<ModelCall>();
   }
+}
+
+/**
+ * The service with one replica for all tests of a `describe`; the sandbox forgets before each.
+ * @param started given both before the first test
+ */
+export function chatForAll(started: (chat: ChatFixture, service: RunningService) => void, knows: Page[] = []): void {
+  let chat: ChatFixture | undefined;
+  beforeAll(async () => {
+    chat = await ChatFixture.start();
+    const service = await chat.replica();
+    await chat.know(service, ...knows);
+    started(chat, service);
+  });
+  beforeEach(() => chat?.control.reset());
+  afterAll(() => chat?.stop());
 }
 
 /** One visitor and their conversation. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { RunningService } from '@minime/platform';
 import { waitFor } from '@minime/testing';
 import { HistoryService } from '../src/conversations/history.service.js';
-import { ChatFixture, Visit } from './chat.fixture.js';
+import { type ChatFixture, chatForAll, Visit } from './chat.fixture.js';
 import { pages } from './pages.fixture.js';
 
 const STORY = { chunks: ['Once ', 'upon ', 'a ', 'time ', 'there ', 'was ', 'a ', 'wheel.'], gapMs: 150 };
@@ -11,13 +11,9 @@ const STORY = { chunks: ['Once ', 'upon ', 'a ', 'time ', 'there ', 'was ', 'a '
 describe('what clients are shown again', () => {
   let chat: ChatFixture;
   let service: RunningService;
-  beforeAll(async () => {
-    chat = await ChatFixture.start();
-    service = await chat.replica();
-    await chat.know(service, ...pages);
-  });
-  beforeEach(() => chat.control.reset());
-  afterAll(() => chat.stop());
+  chatForAll((...started) => {
+    [chat, service] = started;
+  }, pages);
 
   it('is every turn as it was', async () => {
     const visit = new Visit();

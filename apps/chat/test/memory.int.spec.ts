@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { RunningService } from '@minime/platform';
 import { waitFor } from '@minime/testing';
 import { MeetingStore } from '../src/meetings/ports.js';
 import { MemoryStore } from '../src/ports.js';
-import { ChatFixture, Visit } from './chat.fixture.js';
+import { type ChatFixture, chatForAll, Visit } from './chat.fixture.js';
 
 interface Row {
   summary: string;
@@ -18,15 +18,12 @@ const lengthy = (topic: string) => `${topic}: ${'word '.repeat(400)}`;
 describe('memory', () => {
   let chat: ChatFixture;
   let service: RunningService;
-  beforeAll(async () => {
-    chat = await ChatFixture.start();
-    service = await chat.replica();
+  chatForAll((...started) => {
+    [chat, service] = started;
   });
-  beforeEach(() => chat.control.reset());
   afterEach(() => {
     jest.restoreAllMocks();
   });
-  afterAll(() => chat.stop());
 
   it('grows a running summary of what leaves the window, and the model is given both', async () => {
     const visit = new Visit();

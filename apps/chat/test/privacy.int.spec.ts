@@ -1,22 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { SpendLedger } from '@minime/llm';
 import { RetentionJob, type RunningService } from '@minime/platform';
 import { tablesWith, waitFor } from '@minime/testing';
 import { ConversationSweep } from '../src/conversations/conversation.sweep.js';
-import { ChatFixture, Visit } from './chat.fixture.js';
+import { type ChatFixture, chatForAll, Visit } from './chat.fixture.js';
 
 const CANARY = 'heliotrope';
 
 describe('what is kept of a visitor', () => {
   let chat: ChatFixture;
   let service: RunningService;
-  beforeAll(async () => {
-    chat = await ChatFixture.start();
-    service = await chat.replica();
+  chatForAll((...started) => {
+    [chat, service] = started;
   });
-  beforeEach(() => chat.control.reset());
-  afterAll(() => chat.stop());
 
   const database = { query: async (sql: string, values?: unknown[]) => ({ rows: await chat.query(sql, values) }) };
   const holding = (word: string) => tablesWith(word, database as never);

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { RunningService } from '@minime/platform';
 import { VisitorStore } from '../src/ports.js';
-import { ChatFixture, Visit } from './chat.fixture.js';
+import { type ChatFixture, chatForAll, Visit } from './chat.fixture.js';
 import { LANTERN, pages } from './pages.fixture.js';
 
 const use = (name: string, input: Record<string, unknown> = {}) => ({ type: 'tool_use' as const, name, input });
@@ -10,16 +10,12 @@ const answer = (text: string) => ({ content: [{ type: 'text' as const, text }] }
 describe('tools', () => {
   let chat: ChatFixture;
   let service: RunningService;
-  beforeAll(async () => {
-    chat = await ChatFixture.start();
-    service = await chat.replica();
-    await chat.know(service, ...pages);
-  });
-  beforeEach(() => chat.control.reset());
+  chatForAll((...started) => {
+    [chat, service] = started;
+  }, pages);
   afterEach(() => {
     jest.restoreAllMocks();
   });
-  afterAll(() => chat.stop());
 
   const toolsShown = (turnId: string) =>
     chat.probe

@@ -1,23 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { RunningService } from '@minime/platform';
 import { waitFor } from '@minime/testing';
 import { RetrievalService } from '../src/retrieval/retrieval.service.js';
-import { ChatFixture, Visit } from './chat.fixture.js';
+import { type ChatFixture, chatForAll, Visit } from './chat.fixture.js';
 import { LANTERN, page, pages } from './pages.fixture.js';
 
 describe('a turn', () => {
   let chat: ChatFixture;
   let service: RunningService;
-  beforeAll(async () => {
-    chat = await ChatFixture.start();
-    service = await chat.replica();
-    await chat.know(service, ...pages);
-  });
-  beforeEach(() => chat.control.reset());
+  chatForAll((...started) => {
+    [chat, service] = started;
+  }, pages);
   afterEach(() => {
     jest.restoreAllMocks();
   });
-  afterAll(() => chat.stop());
 
   it('streams from the question to the last word, and stores just that', async () => {
     const turnId = await chat.ask(new Visit(), 'What does the lantern of the lighthouse burn?');

@@ -1,44 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { EventData } from '@minime/contracts';
-import { migrate } from '@minime/database';
-import { type TestDatabase, testDatabase, waitFor } from '@minime/testing';
-import pino from 'pino';
-import { type BrokerUnderTest, embeddedBroker, rabbitmqBroker } from './brokers.js';
-import { Replica, type ReplicaOptions } from './replica.js';
-import { shopSchema } from './shop.schema.js';
+import { expect, it } from '@jest/globals';
+import { waitFor } from '@minime/testing';
+import type { ReplicaOptions } from './replica.js';
+import { describeShops, EVENT, feedback } from './shop.js';
 
-const EVENT = 'feedback.given.v1';
-const feedback = (): EventData<typeof EVENT> => ({ conversationId: randomUUID(), turnId: randomUUID(), value: 'up' });
-
-describe.each([
-  ['PostgreSQL', embeddedBroker],
-  ['RabbitMQ', rabbitmqBroker],
-])('outbox and inbox over %s', (_, open) => {
-  let broker: BrokerUnderTest;
-  let database: TestDatabase;
-  const replicas: Replica[] = [];
-
-  beforeAll(async () => {
-    [broker, database] = await Promise.all([open(), testDatabase()]);
-    await migrate(database.url, [shopSchema], pino({ level: 'silent' }));
-  }, 60_000);
-
-  afterEach(async () => {
-    await Promise.all(replicas.splice(0).map((replica) => replica.close()));
-  });
-
-  afterAll(async () => {
-    await broker?.close();
-    await database?.drop();
-  });
-
-  const start = async (options: Pick<ReplicaOptions, 'on' | 'answer'> = {}, app = `app${randomUUID().slice(0, 8)}`) => {
-    const store = { url: database.url, definition: shopSchema };
-    const replica = await Replica.start({ app, config: broker.config, store, ...options });
-    replicas.push(replica);
-    return replica;
-  };
+describeShops('outbox and inbox', (fixture) => {
+  const start = (options: Pick<ReplicaOptions, 'on' | 'answer'> = {}, app?: string) =>
+    fixture().start({ store: fixture().store, ...options, ...(app && { app }) });
 
   it('sends what a transaction added within moments of its commit, and never before', async () => {
     const seen = new Map<string, number>();
@@ -123,7 +91,7 @@ describe.each([
       }),
     );
     await waitFor(() => seen.length >= ids.length, { what: 'all events' });
-    await Promise.all(replicas.splice(0).map((replica) => replica.close()));
+    await fixture().closeReplicas();
     expect(seen.sort()).toEqual(ids.sort());
   });
 

@@ -1,46 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { EventData } from '@minime/contracts';
-import { migrate } from '@minime/database';
+import { expect, it } from '@jest/globals';
 import { AppError, currentTraceId, inTrace } from '@minime/platform';
-import { type TestDatabase, testDatabase, waitFor } from '@minime/testing';
-import pino from 'pino';
-import { type BrokerUnderTest, embeddedBroker, rabbitmqBroker } from './brokers.js';
-import { Replica, type ReplicaOptions } from './replica.js';
-import { shopSchema } from './shop.schema.js';
+import { waitFor } from '@minime/testing';
+import type { Replica, ReplicaOptions } from './replica.js';
+import { describeShops, EVENT, feedback } from './shop.js';
 
-const EVENT = 'feedback.given.v1';
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
-const feedback = (): EventData<typeof EVENT> => ({ conversationId: randomUUID(), turnId: randomUUID(), value: 'up' });
 
-describe.each([
-  ['PostgreSQL', embeddedBroker],
-  ['RabbitMQ', rabbitmqBroker],
-])('what can be told of messages over %s', (_, open) => {
-  let broker: BrokerUnderTest;
-  let database: TestDatabase;
+describeShops('what can be told of messages', (fixture) => {
   let app: string;
-  const replicas: Replica[] = [];
 
-  beforeAll(async () => {
-    [broker, database] = await Promise.all([open(), testDatabase()]);
-    await migrate(database.url, [shopSchema], pino({ level: 'silent' }));
-  }, 60_000);
-
-  afterEach(async () => {
-    await Promise.all(replicas.splice(0).map((replica) => replica.close()));
-  });
-
-  afterAll(async () => {
-    await broker?.close();
-    await database?.drop();
-  });
-
-  const start = async (options: Partial<ReplicaOptions>) => {
+  const start = (options: Partial<ReplicaOptions>) => {
     app = `app${randomUUID().slice(0, 8)}`;
-    const replica = await Replica.start({ app, config: broker.config, ...options });
-    replicas.push(replica);
-    return replica;
+    return fixture().start({ app, ...options });
   };
   /** The value of one line of `/metrics`. */
   const metric = async (replica: Replica, line: string) => {
@@ -52,7 +24,7 @@ describe.each([
   it('keeps one trace from a publish through a retry, an outbox and a dead letter that is asked for', async () => {
     const seen: [string, string | undefined][] = [];
     const shop: Replica = await start({
-      store: { url: database.url, definition: shopSchema },
+      store: fixture().store,
       on: {
         [EVENT]: async ({ id, data }) => {
           seen.push(['given', currentTraceId()]);
@@ -112,7 +84,7 @@ describe.each([
   });
 
   it('tells for how long the outbox has been waiting', async () => {
-    const shop = await start({ store: { url: database.url, definition: shopSchema } });
+    const shop = await start({ store: fixture().store });
     const lag = `minime_outbox_lag_seconds{app="${app}"}`;
     expect(await metric(shop, lag)).toBe(0);
     const body = () => JSON.stringify({ id: randomUUID(), type: EVENT, occurredAt: new Date(), data: feedback() });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { freePort } from './free-port.js';
+import { freePort } from '@minime/database';
 import { waitFor } from './wait-for.js';
 
 export type ServiceName = 'gateway' | 'chat' | 'geo' | 'summary' | 'ingest' | 'local';

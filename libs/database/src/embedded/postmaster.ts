@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { open, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '@minime/platform';
+import { freePort } from '../free-port.js';
 import { commandLine, processIdentity } from './process.identity.js';
 import { asAccount, runAs } from './run.as.js';
 import type { ServerAccount } from './server.account.js';
@@ -165,15 +165,4 @@ async function rotateLog(path: string): Promise<number> {
   if (size < LOG_FILE_MAX_BYTES) return size;
   await rename(path, `${path}.1`);
   return 0;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
