@@ -60,7 +60,8 @@ export class OwnerWatch implements OnModuleInit, BeforeApplicationShutdown {
         await this.look();
         this.away = false;
       } catch (error) {
-        if (!this.away) this.logger.warn({ err: error }, 'pause and blocks cannot be read: those known last hold');
+        if (!this.away && !this.leaving)
+          this.logger.warn({ err: error }, 'pause and blocks cannot be read: those known last hold');
         this.away = true;
       }
       this.lookAgain();

@@ -55,6 +55,8 @@ export class PostgresPrivacy extends PrivacyStore {
         [conversationId, visitorId],
       );
       const conversation = await lockConversation(transaction, conversationId);
+      // Of two conversations that go at once, each would see the other and leave their visitor.
+      await transaction.query('SELECT FROM "chat"."visitors" WHERE "id" = $1 FOR UPDATE', [visitorId]);
       await remove(transaction, [conversationId], [visitorId]);
       await transaction.query('DELETE FROM "chat"."outbox" WHERE strpos("body", $1) > 0', [conversationId]);
       const turnId = conversation?.running_turn_id;
