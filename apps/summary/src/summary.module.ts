@@ -173,18 +173,19 @@ export class SummaryModule {
           useFactory: (
             log: DigestLog,
             questions: QuestionLog,
+            gaps: GapsService,
             syncs: SyncLog,
             ledger: SpendLedger,
             kept: KeptMessages,
             mails: OwnerMails,
           ) =>
-            new DigestService({ log, questions, syncs, ledger, kept }, mails, host.logger, {
+            new DigestService({ log, questions, gaps, syncs, ledger, kept }, mails, host.logger, {
               timeZone: digestZone,
               domain,
               limitUsd: config.BUDGET_USD_PER_DAY,
               nextAfter: (moment) => nextDigest(config.DIGEST_CRON, digestZone, moment),
             }),
-          inject: [DigestLog, QuestionLog, SyncLog, SpendLedger, KeptMessages, OwnerMails],
+          inject: [DigestLog, QuestionLog, GapsService, SyncLog, SpendLedger, KeptMessages, OwnerMails],
         },
         {
           provide: AlertService,

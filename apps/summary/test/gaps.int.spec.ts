@@ -86,6 +86,19 @@ describe('questions that nothing answers', () => {
     ]);
   });
 
+  it('are no gap any more once one like them has found its answer, until one has not again', async () => {
+    const at = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000).toISOString();
+    await gaps().unanswered(completed('What did the engine weigh?', { askedAt: at(60) }));
+    const conversationId = randomUUID();
+    const turns = [turn('How much did the engine weigh?', 'Fifteen tons.', { turnId: randomUUID(), at: at(30) })];
+    await gaps().conversationEnded(
+      ended({ conversationId, turns, unansweredQuestions: [], startedAt: at(31), endedAt: at(29) }),
+    );
+    expect(await gaps().list(1)).toEqual([]);
+    await gaps().unanswered(completed('the engine weighs what?', { askedAt: at(10) }));
+    expect(await gaps().list(1)).toMatchObject([{ asked: 1, question: 'the engine weighs what?' }]);
+  });
+
   it('leave no word behind when their visitor erases the conversation, nor after RETENTION_DAYS', async () => {
     const told = completed('What did the Heliotrope weigh?');
     await gaps().unanswered(told);
@@ -101,6 +114,7 @@ describe('questions that nothing answers', () => {
       visitorId: randomUUID(),
     });
     await waitFor(async () => (await fixture.holding('Heliotrope')).length === 0, { what: 'the erasure' });
+    await waitFor(async () => (await fixture.pending()) === 0, { what: 'the wish to be dealt with' });
     await gaps().unanswered(told);
     expect(await fixture.holding(told.conversationId)).toEqual(['summary.erasures']);
 

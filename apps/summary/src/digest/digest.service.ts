@@ -3,7 +3,7 @@ import type { KeptMessages } from '@minime/messaging';
 import type { Logger } from 'pino';
 import { v5 as uuidv5 } from 'uuid';
 import { digestMail } from '../emails/digest.mail.js';
-import { gapsOf } from '../gaps/gap.js';
+import type { GapsService } from '../gaps/gaps.service.js';
 import type { OwnerMails } from '../owner.mails.js';
 import type { DigestLog, QuestionLog, SyncLog } from '../ports.js';
 import { type Digest, isQuiet, topQuestions } from './digest.js';
@@ -21,6 +21,7 @@ export interface DigestOptions {
 export interface DigestSources {
   log: DigestLog;
   questions: QuestionLog;
+  gaps: GapsService;
   syncs: SyncLog;
   ledger: SpendLedger;
   kept: KeptMessages;
@@ -54,7 +55,7 @@ export class DigestService {
 
   /** What the digest of a period says. */
   async compile(since: Date, until: Date): Promise<Digest> {
-    const { log, questions, syncs, ledger, kept } = this.sources;
+    const { log, questions, gaps, syncs, ledger, kept } = this.sources;
     const { timeZone, limitUsd } = this.options;
     const counts = await log.counts(since, until);
     const days = await ledger.spentByDay(since, until, timeZone);
@@ -65,7 +66,7 @@ export class DigestService {
       until,
       counts,
       topQuestions: topQuestions(await questions.asked(since, until)),
-      gaps: gapsOf(await questions.open(since, until)).slice(0, GAPS),
+      gaps: (await gaps.between(since, until)).slice(0, GAPS),
       spend: { usd: days.reduce((sum, { usd }) => sum + usd, 0), limitUsd, ...(most && { most }) },
       ...(failing && { failing }),
       deadLetters: await this.deadLetters(kept),

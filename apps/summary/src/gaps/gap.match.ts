@@ -17,29 +17,55 @@ const SAME = 0.7;
 const FEWEST_QUESTIONS = 100;
 
 /**
- * The gap that a question belongs to: the one whose questions, taken together, are most like it. Likeness is the cosine of
- * stems weighted by their inverse document frequency among all questions of gaps, against the mean of the gap's questions.
- * Words alone count: a question that says the same in other words opens a gap of its own.
- * @returns undefined when none is like it
+ * Questions put together by what they ask. Likeness is the cosine of stems weighted by their inverse document frequency,
+ * between a question and all questions of a gap taken together. Words alone count: a question that says the same in other
+ * words opens a gap of its own.
  */
-export function gapOf(question: Terms, known: readonly InGap[]): string | undefined {
-  const weigh = weightsAmong(known);
-  let best: { gapId: string; likeness: number } | undefined;
-  for (const [gapId, questions] of byGap(known)) {
-    const likeness = cosine(vectorOf([question], weigh), vectorOf(questions, weigh));
-    if (likeness >= SAME && likeness > (best?.likeness ?? 0)) best = { gapId, likeness };
+class Gaps {
+  private readonly sums = new Map<string, Map<string, number>>();
+  /** The gaps that have a term, by the term: a question is compared with those alone. */
+  private readonly having = new Map<string, Set<string>>();
+
+  constructor(private readonly weigh: Weigh) {}
+
+  add({ gapId, terms }: InGap): void {
+    const sum = this.sums.get(gapId) ?? new Map<string, number>();
+    this.sums.set(gapId, sum);
+    for (const term of terms) {
+      sum.set(term, (sum.get(term) ?? 0) + this.weigh(term));
+      this.having.set(term, (this.having.get(term) ?? new Set()).add(gapId));
+    }
   }
-  return best?.gapId;
+
+  /** The one that a question is most like; undefined when it is like none. */
+  find(question: Terms): string | undefined {
+    const vector = vectorOf([question], this.weigh);
+    let best: { gapId: string; likeness: number } | undefined;
+    for (const gapId of new Set(question.terms.flatMap((term) => [...(this.having.get(term) ?? [])]))) {
+      const likeness = cosine(vector, this.sums.get(gapId)!);
+      if (likeness >= SAME && likeness > (best?.likeness ?? 0)) best = { gapId, likeness };
+    }
+    return best?.gapId;
+  }
+}
+
+/** Finds the gap that a question belongs to; undefined when none of those known is like it. */
+export function gapFinder(known: readonly InGap[]): (question: Terms) => string | undefined {
+  const gaps = new Gaps(weightsAmong(known));
+  for (const question of known) gaps.add(question);
+  return (question) => gaps.find(question);
 }
 
 /** Questions that ask the same, put together: the most asked first, then the order in which they came. */
 export function grouped<Q extends Terms>(questions: readonly Q[]): Q[][] {
+  const gaps = new Gaps(weightsAmong(questions));
   const groups = new Map<string, Q[]>();
-  const placed: (InGap & { question: Q })[] = [];
   for (const question of questions) {
-    const gapId = gapOf(question, placed) ?? String(groups.size);
-    placed.push({ gapId, terms: question.terms, question });
-    groups.set(gapId, [...(groups.get(gapId) ?? []), question]);
+    const gapId = gaps.find(question) ?? String(groups.size);
+    gaps.add({ gapId, terms: question.terms });
+    const group = groups.get(gapId);
+    if (group) group.push(question);
+    else groups.set(gapId, [question]);
   }
   return [...groups.values()].sort((a, b) => b.length - a.length);
 }
@@ -80,13 +106,3 @@ function cosine(one: Map<string, number>, other: Map<string, number>): number {
 }
 
 const lengthOf = (vector: Map<string, number>): number => Math.hypot(...vector.values());
-
-function byGap(known: readonly InGap[]): Map<string, InGap[]> {
-  const gaps = new Map<string, InGap[]>();
-  for (const question of known) {
-    const questions = gaps.get(question.gapId);
-    if (questions) questions.push(question);
-    else gaps.set(question.gapId, [question]);
-  }
-  return gaps;
-}

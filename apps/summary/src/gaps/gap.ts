@@ -1,6 +1,6 @@
 import type { PageName } from '@minime/contracts';
-import type { OpenQuestion } from '../ports.js';
-import { mostTypical } from './gap.match.js';
+import type { AskedQuestion, OpenQuestion } from '../ports.js';
+import { gapFinder, mostTypical } from './gap.match.js';
 
 /** Something that visitors ask and nothing answers. */
 export interface Gap {
@@ -24,10 +24,30 @@ const EXAMPLES = 4;
 /** The gaps that questions belong to: the most asked first, then the latest. */
 export function gapsOf(questions: readonly OpenQuestion[]): Gap[] {
   const byGap = new Map<string, OpenQuestion[]>();
-  for (const question of questions) byGap.set(question.gapId, [...(byGap.get(question.gapId) ?? []), question]);
+  for (const question of questions) {
+    const inGap = byGap.get(question.gapId);
+    if (inGap) inGap.push(question);
+    else byGap.set(question.gapId, [question]);
+  }
   return [...byGap.values()]
     .map(gapOfQuestions)
     .sort((a, b) => b.asked - a.asked || (a.lastAskedAt < b.lastAskedAt ? 1 : -1));
+}
+
+/**
+ * Those of the open questions that still are: where one like them has found its answer later, the owner has filled the gap.
+ * @param asked all questions of the time, the open ones among them
+ */
+export function stillOpen(open: readonly OpenQuestion[], asked: readonly AskedQuestion[]): OpenQuestion[] {
+  const openTurns = new Set(open.map(({ turnId }) => turnId));
+  const find = gapFinder(open);
+  const closedAt = new Map<string, Date>();
+  for (const question of asked) {
+    const gapId = openTurns.has(question.turnId) ? undefined : find(question);
+    const latest = gapId && closedAt.get(gapId);
+    if (gapId && (!latest || latest < question.askedAt)) closedAt.set(gapId, question.askedAt);
+  }
+  return open.filter(({ gapId, askedAt }) => askedAt > (closedAt.get(gapId) ?? new Date(0)));
 }
 
 function gapOfQuestions(questions: OpenQuestion[]): Gap {

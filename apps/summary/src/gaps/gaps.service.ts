@@ -3,8 +3,8 @@ import type { EventData } from '@minime/contracts';
 import { questionTerms } from '@minime/knowledge';
 import { singleLine } from '../emails/plain.text.js';
 import type { OpenQuestion, QuestionLog, Stretch } from '../ports.js';
-import { type Gap, gapsOf } from './gap.js';
-import { gapOf } from './gap.match.js';
+import { type Gap, gapsOf, stillOpen } from './gap.js';
+import { gapFinder } from './gap.match.js';
 
 /** What is kept of a question; more would neither be read nor compared. */
 const QUESTION_CHARS = 500;
@@ -25,7 +25,7 @@ export class GapsService {
     await this.questions.keepOpen(
       { ...asked, ...(nearest && { nearest }) },
       replaces,
-      (known) => gapOf(asked, known) ?? randomUUID(),
+      (known) => gapFinder(known)(asked) ?? randomUUID(),
       this.draftAfter === undefined ? undefined : (inGap) => draftOf(inGap, this.draftAfter ?? 1),
     );
   }
@@ -54,9 +54,16 @@ export class GapsService {
     await this.questions.keepStretch(told);
   }
 
-  /** What nothing has answered in the last days. @param days how far back, from 1 */
+  /** What nothing has answered in the last days, nor since. @param days how far back, from 1 */
   async list(days: number): Promise<Gap[]> {
-    return gapsOf(await this.questions.open(new Date(Date.now() - days * DAY_MS), new Date()));
+    const now = new Date();
+    return this.between(new Date(now.getTime() - days * DAY_MS), now);
+  }
+
+  /** The same of the questions asked from `since` until before `until`. */
+  async between(since: Date, until: Date): Promise<Gap[]> {
+    const open = await this.questions.open(since, until);
+    return gapsOf(open.length > 0 ? stillOpen(open, await this.questions.asked(since, until)) : []);
   }
 }
 
