@@ -23,9 +23,9 @@ export interface WebStage {
 /**
  * Serves the built web client and says to it whatever the play wants: where the page itself is looked at, and not what is
  * behind it.
- * @param admit throws what `connect_error` is to tell of a refused connection
+ * @param admit throws what `connect_error` is to tell of a refused connection, or returns what is special about its session
  */
-export async function openStage(play: Play, admit: () => void = () => undefined): Promise<WebStage> {
+export async function openStage(play: Play, admit: () => object = () => ({})): Promise<WebStage> {
   const http = createServer(({ url = '/' }, response) => {
     const { pathname } = new URL(url, 'http://stage');
     const page = pathname === '/' ? readFileSync(`${BUILT}/index.html`) : HOST_PAGES[pathname];
@@ -45,7 +45,7 @@ export async function openStage(play: Play, admit: () => void = () => undefined)
     }
   });
   io.on('connection', (socket) => {
-    socket.emit('session', session());
+    socket.emit('session', { ...session(), ...admit() });
     socket.on('message', ({ text, clientMessageId }, acknowledge: (answer: object) => void) => {
       const turnId = randomUUID();
       play(socket, turnId, text, (answer) => {

@@ -381,6 +381,9 @@ describe('a visitor on the chat page', () => {
     const { page } = chat;
     expect(await chat.overflow()).toEqual([0, 0]);
     expect(await chat.layoutShift('all')).toBe(0);
+    expect(
+      await page.locator('.scroller').evaluate((all) => [all.scrollTop, all.scrollHeight > all.clientHeight]),
+    ).toEqual([0, true]);
     await chat.field.tap();
     await chat.send(`Something wide ${'x'.repeat(100)}`);
     await chat.answered(1);

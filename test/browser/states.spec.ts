@@ -90,6 +90,8 @@ const answer: Play = (socket, turnId, question, acknowledge) => {
 let stage: WebStage;
 let browser: Browser;
 let refusal: string | undefined;
+/** What is special about the next sessions. */
+let special: object = {};
 const open: ChatPage[] = [];
 
 const visit = async (options: BrowserContextOptions = {}, search = '', sign = '.greeting'): Promise<ChatPage> => {
@@ -103,11 +105,13 @@ beforeAll(async () => {
     (PLAYS[question] ?? answer)(socket, turnId, question, acknowledge);
   const admit = () => {
     if (refusal) throw Object.assign(new Error(refusal), { data: { code: refusal, message: '' } });
+    return special;
   };
   [stage, browser] = await Promise.all([openStage(play, admit), openBrowser()]);
 });
 afterEach(async () => {
   refusal = undefined;
+  special = {};
   await Promise.all(open.splice(0).map((chat) => chat.close()));
 });
 afterAll(async () => {
@@ -216,6 +220,15 @@ describe('the page', () => {
     await chat.send('Blocked?');
     await chat.page.locator('.notice.blocked').waitFor();
     expect(await notice.innerText()).toBe(words.errors.blocked);
+  });
+
+  it('shows whom to write to instead of what to ask while it is paused', async () => {
+    special = { contact: CARDS.at(-1)?.data };
+    const chat = await visit(phone);
+    await chat.page.locator('.card').waitFor();
+    expect(await chat.page.locator('.starters button').count()).toBe(0);
+    expect(await barriers(chat.page)).toEqual([]);
+    expect(await chat.overflow()).toEqual([0, 0]);
   });
 
   it('says why it is closed where no connection is granted, and asks no more', async () => {

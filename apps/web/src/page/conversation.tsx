@@ -21,7 +21,7 @@ interface ConversationProps {
 /** The talk so far, or the welcome before it. */
 export function Conversation({ state, greeting, talk, askStarter, startOver }: ConversationProps) {
   const { session, turns, restoring, ended } = state;
-  const { ref, onScroll, onClick, follow, hasMissed } = useFollow(state);
+  const { ref, onScroll, onClick, follow, hasMissed } = useFollow(state, turns.length > 0);
   const shown = useRef(0);
   const isBusy = unfinishedTurn(state) !== undefined;
   const ownerName = session?.persona.name ?? '';
@@ -39,7 +39,11 @@ export function Conversation({ state, greeting, talk, askStarter, startOver }: C
       <div class="scroller" ref={ref} onScroll={onScroll} onClick={onClick} tabIndex={0}>
         <div class="log" role="log" aria-live="off" aria-label={strings.conversation} aria-busy={restoring}>
           {session && !restoring && turns.length === 0 && (
-            <Welcome greeting={greeting ?? session.persona.greeting} persona={session.persona} ask={askStarter} />
+            <Welcome
+              greeting={greeting ?? session.persona.greeting}
+              starters={session.contact ? [] : session.persona.starters}
+              ask={askStarter}
+            />
           )}
           {turns.map((turn, at) => (
             <TurnView

@@ -8,11 +8,14 @@ const toEnd = (element: HTMLElement): number => element.scrollHeight - element.c
 /**
  * Keeps a scrolling element at its end while the reader is there, and leaves it alone while they read further up.
  * @param content changes whenever what is shown changes
+ * @param hasEnd whether its end is what matters: a welcome is read from the beginning
  */
-export function useFollow(content: unknown) {
+export function useFollow(content: unknown, hasEnd: boolean) {
   const ref = useRef<HTMLDivElement>(null);
   const isFollowing = useRef(true);
   const lastTop = useRef(0);
+  const isTalk = useRef(hasEnd);
+  isTalk.current = hasEnd;
   const [hasMissed, setHasMissed] = useState(false);
 
   const follow = useCallback(() => {
@@ -36,6 +39,7 @@ export function useFollow(content: unknown) {
   }, []);
 
   useLayoutEffect(() => {
+    if (!hasEnd) return;
     if (isFollowing.current) follow();
     else if (ref.current && toEnd(ref.current) > AT_END_PX) setHasMissed(true);
   }, [content, follow]);
@@ -47,7 +51,7 @@ export function useFollow(content: unknown) {
 
   useEffect(() => {
     if (!ref.current) return;
-    const observer = new ResizeObserver(() => isFollowing.current && follow());
+    const observer = new ResizeObserver(() => isTalk.current && isFollowing.current && follow());
     observer.observe(ref.current);
     // Cards come when their code has been loaded, pictures when they like.
     observer.observe(ref.current.firstElementChild as Element);

@@ -1,20 +1,19 @@
-import type { PublicPersona } from '@minime/contracts';
-
 interface WelcomeProps {
   greeting: string;
-  persona: Pick<PublicPersona, 'starters'>;
+  /** None while nothing would be answered. */
+  starters: readonly string[];
   ask: (text: string) => void;
 }
 
 /** The first words, and questions to begin with. */
-export function Welcome({ greeting, persona, ask }: WelcomeProps) {
+export function Welcome({ greeting, starters, ask }: WelcomeProps) {
   return (
     <section class="welcome">
       <p class="greeting" lang="" dir="auto">
         {greeting}
       </p>
       <div class="starters">
-        {persona.starters.map((starter) => (
+        {starters.map((starter) => (
           <button key={starter} type="button" lang="" dir="auto" onClick={() => ask(starter)}>
             {starter}
           </button>
