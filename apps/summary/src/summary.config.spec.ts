@@ -25,6 +25,8 @@ describe('summaryConfig', () => {
 
   it.each([
     ['SMTP_URL', 'http://localhost'],
+    ['SMTP_URL', 'ses://'],
+    ['SMTP_URL', 'ses://key:secret@eu-west-1'],
     ['DIGEST_CRON', 'on Mondays'],
     ['DIGEST_TIME_ZONE', 'Mars/Olympus'],
     ['MAIL_FROM', 'Minime'],

@@ -24,7 +24,13 @@ export const summaryConfig = platformConfig.extend({
   ...databaseConfig.shape,
   ...messagingConfig.shape,
   ...llmConfig.shape,
-  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' }),
+  /** A mail server, or `ses://REGION` for Amazon SES with the AWS credentials of the surroundings. */
+  SMTP_URL: z
+    .url({ protocol: /^(smtps?|ses)$/, error: 'must be an smtp:// or smtps:// address, or ses://REGION' })
+    .refine(
+      (url) => !url.startsWith('ses:') || /^ses:\/\/[a-z]{2}(-[a-z]+)+-\d$/.test(url),
+      'must look like ses://eu-west-1',
+    ),
   MAIL_FROM: mailbox,
   OWNER_EMAIL: mailbox,
   /** Where the gateway is reached: links in mails begin with it; unset, there are none. */

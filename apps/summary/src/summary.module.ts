@@ -6,6 +6,7 @@ import { type Host, loadPersona, RetentionJob } from '@minime/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
+import { NodemailerMailer } from './adapters/nodemailer.mailer.js';
 import { PostgresDigests } from './adapters/postgres.digests.js';
 import { PostgresFeedback } from './adapters/postgres.feedback.js';
 import { PostgresMailLog } from './adapters/postgres.mail-log.js';
@@ -13,7 +14,7 @@ import { PostgresMeetingLog } from './adapters/postgres.meeting-log.js';
 import { PostgresPrivacy } from './adapters/postgres.privacy.js';
 import { PostgresQuestions } from './adapters/postgres.questions.js';
 import { PostgresSyncLog } from './adapters/postgres.sync-log.js';
-import { SmtpMailer } from './adapters/smtp.mailer.js';
+
 import { AlertService } from './alerts/alert.service.js';
 import { BudgetAlertService } from './budget.alert.service.js';
 import { BudgetConsumer } from './budget.consumer.js';
@@ -83,7 +84,7 @@ export class SummaryModule {
             new OwnerActions(controls, new OwnerLinks(config.SESSION_SECRET, config.PUBLIC_URL), host.logger),
           inject: [OwnerControls],
         },
-        { provide: Mailer, useFactory: () => new SmtpMailer(config, host.health) },
+        { provide: Mailer, useFactory: () => NodemailerMailer.open(config, host.health) },
         {
           provide: MailLog,
           useFactory: (dataSource: DataSource) => new PostgresMailLog(dataSource),

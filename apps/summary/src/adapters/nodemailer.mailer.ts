@@ -1,38 +1,30 @@
 import { AppError, type Health, inSpan } from '@minime/platform';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { createTransport } from 'nodemailer';
 import { type Mail, Mailer } from '../ports.js';
 import type { SummaryConfig } from '../summary.config.js';
+import { type MailTransport, openTransport } from './mail.transport.js';
 
-const CONNECT_TIMEOUT_MS = 10_000;
-/** A server that scans what it is given may take its time before it accepts. */
-const SILENCE_TIMEOUT_MS = 60_000;
-const MAX_CONNECTIONS = 2;
+type MailerConfig = Pick<SummaryConfig, 'SMTP_URL' | 'MAIL_FROM' | 'OWNER_EMAIL'>;
 
-/** SMTP through a small pool. It connects with the first mail, so a server that is away does not keep us from starting. */
-export class SmtpMailer extends Mailer implements OnApplicationShutdown {
-  private readonly transport;
+/** How SES says that it heard a mail and does not like it: who says so has let us in. */
+const HEARD = new Set(['BadRequestException', 'MessageRejected']);
+
+/** By SMTP or by Amazon SES, as SMTP_URL says. */
+export class NodemailerMailer extends Mailer implements OnApplicationShutdown {
   private problem: string | undefined;
   private readonly leaveHealth: () => void;
 
-  constructor(
-    private readonly config: Pick<SummaryConfig, 'SMTP_URL' | 'MAIL_FROM' | 'OWNER_EMAIL'>,
+  private constructor(
+    private readonly transport: MailTransport,
+    private readonly config: MailerConfig,
     health: Health,
   ) {
     super();
-    this.transport = createTransport({
-      pool: true,
-      url: config.SMTP_URL,
-      maxConnections: MAX_CONNECTIONS,
-      // A mail that failed goes back to the message queue, which remembers it and waits between two attempts.
-      maxRequeues: 0,
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      greetingTimeout: CONNECT_TIMEOUT_MS,
-      socketTimeout: SILENCE_TIMEOUT_MS,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    });
     this.leaveHealth = health.add({ name: 'smtp', kind: 'shared', problem: () => this.problem });
+  }
+
+  static async open(config: MailerConfig, health: Health): Promise<NodemailerMailer> {
+    return new NodemailerMailer(await openTransport(config.SMTP_URL), config, health);
   }
 
   override async send({ references, invite, ...mail }: Mail): Promise<void> {
@@ -65,6 +57,7 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
    */
   async check(): Promise<void> {
     await this.transport.verify().catch((cause: unknown) => {
+      if (HEARD.has((cause as Error).name)) return;
       const hint = (cause as { code?: string }).code === 'EAUTH' ? ': user or password of SMTP_URL is wrong' : '';
       throw new AppError('mail_not_sent', `The mail server does not let us in (${reasonOf(cause)})${hint}`, { cause });
     });
@@ -82,12 +75,12 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
  * the server's settings say so too, and pass; so the mail is tried again like any other, and parked after an hour.
  */
 function isRefusal(error: unknown): boolean {
-  const { code, responseCode = 0 } = error as { code?: string; responseCode?: number };
-  return code !== 'EAUTH' && responseCode >= 500 && responseCode < 600;
+  const { code, name, responseCode = 0 } = error as { code?: string; name?: string; responseCode?: number };
+  return (code !== 'EAUTH' && responseCode >= 500 && responseCode < 600) || HEARD.has(name ?? '');
 }
 
 /** Code and status only: a server's answer may repeat addresses. */
 function reasonOf(error: unknown): string {
-  const { code, responseCode } = error as { code?: string; responseCode?: number };
-  return [code ?? 'unknown error', responseCode].filter(Boolean).join(' ');
+  const { code, name, responseCode } = error as { code?: string; name?: string; responseCode?: number };
+  return [code === 'ESES' ? name : (code ?? 'unknown error'), responseCode].filter(Boolean).join(' ');
 }
