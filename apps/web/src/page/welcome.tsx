@@ -1,3 +1,5 @@
+import { strings } from '../strings.js';
+
 interface WelcomeProps {
   greeting: string;
   /** None while nothing would be answered. */
@@ -9,6 +11,7 @@ interface WelcomeProps {
 export function Welcome({ greeting, starters, ask }: WelcomeProps) {
   return (
     <section class="welcome">
+      <h2 class="unseen">{strings.conversation}</h2>
       <p class="greeting" lang="" dir="auto">
         {greeting}
       </p>
