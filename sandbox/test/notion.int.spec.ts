@@ -92,6 +92,32 @@ describe("the sandbox's Notion", () => {
     expect(await client().pages.retrieve({ page_id: id(2) })).toMatchObject({ last_edited_time: body.lastEditedTime });
   });
 
+  it('takes a new page where it may, with text that stays text, and refuses what Notion would', async () => {
+    await put('workspace', { dataSources: [{ id: SOURCE }], pages: [{ id: id(2), title: 'Home' }] });
+    const text = (content: string) => [{ text: { content } }];
+    const properties = { title: { title: text('A new page') } };
+    const callout = { rich_text: text('Mind <the> gap\nhere'), icon: { type: 'emoji' as const, emoji: '📝' as const } };
+    const made = await client().pages.create({ parent: { page_id: id(2) }, properties, children: [{ callout }] });
+    expect(await client().pages.retrieveMarkdown({ page_id: made.id })).toMatchObject({
+      markdown: '<callout icon="📝">\n\tMind \\<the\\> gap<br>here\n</callout>',
+    });
+    expect((await client().blocks.children.list({ block_id: id(2) })).results).toMatchObject([
+      { id: made.id, child_page: { title: 'A new page' } },
+    ]);
+    const row = await client().pages.create({ parent: { data_source_id: SOURCE }, properties });
+    expect((await client().dataSources.query({ data_source_id: SOURCE })).results).toMatchObject([{ id: row.id }]);
+
+    expect(await refusal(client().pages.create({ parent: { page_id: id(9) }, properties }))).toEqual([
+      404,
+      'object_not_found',
+    ]);
+    const tooLong = { title: { title: text('x'.repeat(2_001)) } };
+    expect(await refusal(client().pages.create({ parent: { page_id: id(2) }, properties: tooLong }))).toEqual([
+      400,
+      'validation_error',
+    ]);
+  });
+
   it('fails when it is told to, keeps a log, and tells of a wrong wish', async () => {
     await put('workspace', { dataSources: [{ id: SOURCE }], pages: rows(1) });
     await fetch(`${world.sandbox.url}/notion/requests`, { method: 'DELETE' });

@@ -65,9 +65,9 @@ export abstract class QuestionLog {
   ): Promise<void>;
   /** Counts the stretch and keeps its questions; of those kept as unanswered only the ones that are so in the end. */
   abstract keepStretch(stretch: Stretch): Promise<void>;
-  /** Those of gaps, asked from `since` until before `until`. */
+  /** Those of gaps, asked from `since` until before `until`; the latest of them where there are thousands. */
   abstract open(since: Date, until: Date): Promise<OpenQuestion[]>;
-  /** All, asked from `since` until before `until`, oldest first. */
+  /** All, asked from `since` until before `until`, oldest first; the latest of them where there are thousands. */
   abstract asked(since: Date, until: Date): Promise<AskedQuestion[]>;
 }
 

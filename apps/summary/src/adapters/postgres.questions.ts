@@ -5,7 +5,9 @@ import type { InGap } from '../gaps/gap.match.js';
 import { type AskedQuestion, type OpenQuestion, QuestionLog, type Stretch } from '../ports.js';
 
 /** Gaps are told apart by the latest questions; those before tell nothing new. */
-const COMPARED = 5_000;
+const COMPARED = 1_000;
+/** No report looks at more; these are the latest. */
+const REPORTED = 2_000;
 
 /** A draft quotes a few of the latest. */
 const DRAFTED_FROM = 50;
@@ -110,16 +112,16 @@ export class PostgresQuestions extends QuestionLog {
   override async asked(since: Date, until: Date): Promise<AskedQuestion[]> {
     const rows = await this.dataSource.query<AskedRow[]>(
       `SELECT "turn_id", "conversation_id", "question", "terms", "asked_at" FROM "summary"."questions"
-       WHERE "asked_at" >= $1 AND "asked_at" < $2 ORDER BY "asked_at" LIMIT ${COMPARED}`,
+       WHERE "asked_at" >= $1 AND "asked_at" < $2 ORDER BY "asked_at" DESC LIMIT ${REPORTED}`,
       [since, until],
     );
-    return rows.map(askedQuestion);
+    return rows.reverse().map(askedQuestion);
   }
 
   override async open(since: Date, until: Date): Promise<OpenQuestion[]> {
     const rows = await this.dataSource.query<OpenRow[]>(
       `SELECT "turn_id", "conversation_id", "question", "terms", "asked_at", "gap_id", "nearest" FROM "summary"."questions"
-       WHERE "gap_id" IS NOT NULL AND "asked_at" >= $1 AND "asked_at" < $2 ORDER BY "asked_at" DESC LIMIT ${COMPARED}`,
+       WHERE "gap_id" IS NOT NULL AND "asked_at" >= $1 AND "asked_at" < $2 ORDER BY "asked_at" DESC LIMIT ${REPORTED}`,
       [since, until],
     );
     return rows.map(openQuestion);
