@@ -19,6 +19,7 @@ import { AlertService } from './alerts/alert.service.js';
 import { BudgetAlertService } from './budget.alert.service.js';
 import { BudgetConsumer } from './budget.consumer.js';
 import { ConversationConsumer } from './conversation.consumer.js';
+import { DigestCompiler } from './digest/digest.compiler.js';
 import { nextDigest } from './digest/digest.schedule.js';
 import { DigestService } from './digest/digest.service.js';
 import { FeedbackConsumer } from './feedback.consumer.js';
@@ -170,7 +171,7 @@ export class SummaryModule {
           inject: [DataSource],
         },
         {
-          provide: DigestService,
+          provide: DigestCompiler,
           useFactory: (
             log: DigestLog,
             questions: QuestionLog,
@@ -178,15 +179,22 @@ export class SummaryModule {
             syncs: SyncLog,
             ledger: SpendLedger,
             kept: KeptMessages,
-            mails: OwnerMails,
           ) =>
-            new DigestService({ log, questions, gaps, syncs, ledger, kept }, mails, host.logger, {
+            new DigestCompiler({ log, questions, gaps, syncs, ledger, kept }, host.logger, {
+              timeZone: digestZone,
+              limitUsd: config.BUDGET_USD_PER_DAY,
+            }),
+          inject: [DigestLog, QuestionLog, GapsService, SyncLog, SpendLedger, KeptMessages],
+        },
+        {
+          provide: DigestService,
+          useFactory: (compiler: DigestCompiler, log: DigestLog, mails: OwnerMails) =>
+            new DigestService(compiler, log, mails, host.logger, {
               timeZone: digestZone,
               domain,
-              limitUsd: config.BUDGET_USD_PER_DAY,
               nextAfter: (moment) => nextDigest(config.DIGEST_CRON, digestZone, moment),
             }),
-          inject: [DigestLog, QuestionLog, GapsService, SyncLog, SpendLedger, KeptMessages, OwnerMails],
+          inject: [DigestCompiler, DigestLog, OwnerMails],
         },
         {
           provide: AlertService,

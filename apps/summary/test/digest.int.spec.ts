@@ -146,6 +146,17 @@ describe('the digest', () => {
   });
 });
 
+it('is shown beforehand by npm run digest, which sends nothing', async () => {
+  await lastDigest();
+  await week();
+  const { code, out } = await fixture.command('digest.cli.js', ['--days', '15']);
+  expect(code).toBe(0);
+  expect(out).toContain('What did the engine weigh? (3 times)');
+  expect(out).toContain('$1.25');
+  expect(inbox()).toEqual([]);
+  expect(await since()).toEqual(BEGINNING);
+});
+
 describe('alerts', () => {
   const failed = (hoursAgo: number, broken?: string) =>
     get(SyncLog).keep({

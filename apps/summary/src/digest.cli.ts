@@ -1,0 +1,80 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { databaseConfig, openCommandDatabase } from '@minime/database';
+import { llmSchema, spendConfig } from '@minime/llm';
+import {
+  AppError,
+  createRootLogger,
+  Health,
+  type Host,
+  loadPersona,
+  parseConfig,
+  platformConfig,
+} from '@minime/platform';
+import { NestFactory } from '@nestjs/core';
+import { Registry } from 'prom-client';
+import { z } from 'zod';
+import { DigestCompiler } from './digest/digest.compiler.js';
+import { DigestCommandModule } from './digest-command.module.js';
+import { digestMail } from './emails/digest.mail.js';
+import { summarySchema } from './summary.schema.js';
+
+const USAGE = `npm run digest -- [--days N] [--html FILE]: what a digest of the last days would say. Sends nothing.
+
+  --days N      of the last N days (7)
+  --html FILE   write the mail there, instead of its text here
+  --help        this text
+
+  DATABASE_URL   which PostgreSQL (unset: the embedded one under DATA_DIR, running or not)
+`;
+
+const config = platformConfig.extend({ ...databaseConfig.partial().shape, ...spendConfig.shape });
+const wanted = z.coerce.number().int().min(1).max(3_650);
+const DAY_MS = 24 * 60 * 60_000;
+
+/** `npm run digest` */
+async function main(): Promise<string> {
+  const options = optionsOf();
+  if (options.help) return USAGE;
+  const days = wanted.safeParse(options.days).data;
+  if (days === undefined) throw new AppError('usage', `--days must be a number from 1\n\n${USAGE}`);
+  const settings = parseConfig(config, process.env);
+  const { timeZone } = await loadPersona(settings.PERSONA_FILE);
+  const host: Host = { health: new Health(), logger: createRootLogger('error'), metrics: new Registry() };
+  const { DATABASE_URL: url, DATA_DIR: dataDir } = settings;
+  const definitions = [llmSchema, summarySchema];
+  const database = await openCommandDatabase({ url, dataDir, definitions, log: host.logger });
+  try {
+    const module = DigestCommandModule.register(settings, host, database.url, timeZone);
+    const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+    const until = new Date();
+    const digest = await app
+      .get(DigestCompiler)
+      .compile(new Date(until.getTime() - days * DAY_MS), until)
+      .finally(() => app.close());
+    const mail = await digestMail('preview', digest, { timeZone, domain: 'localhost' });
+    if (!options.html) return mail.text;
+    await writeFile(options.html, mail.html);
+    return `written to ${options.html}\n`;
+  } finally {
+    await database.close();
+  }
+}
+
+function optionsOf() {
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    return parseArgs({ options: { days: { type: 'string', default: '7' }, html: { type: 'string' }, help: flag } })
+      .values;
+  } catch (error) {
+    throw new AppError('usage', `${(error as Error).message}\n\n${USAGE}`);
+  }
+}
+
+main().then(
+  (text) => process.stdout.write(text),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof AppError ? error.message : (error as Error).stack}\n`);
+    process.exitCode = 1;
+  },
+);
