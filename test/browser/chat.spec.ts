@@ -362,14 +362,19 @@ describe('a visitor on the chat page', () => {
     expect(await chat.page.locator('.visitor').count()).toBe(1);
   });
 
-  it('loses the network and finds it again', async () => {
+  it('loses the network in the middle of an answer and finds it again', async () => {
+    const answer = 'On through the tunnel. '.repeat(40);
+    await whole.willAnswer('Go on', answer, { gapMs: 10 });
     const chat = await visit();
+    await chat.send('Go on');
+    await chat.growing.waitFor();
     await chat.page.context().setOffline(true);
     await chat.page.getByText('You are offline.').waitFor();
     await chat.page.context().setOffline(false);
     await chat.page.getByText('You are offline.').waitFor({ state: 'detached' });
+    expect(await chat.answered(1)).toBe(answer.trim());
     await chat.send('What is Note G?');
-    await chat.answered(1);
+    await chat.answered(2);
     // What the browser itself says about a network that is gone is no complaint of ours.
     chat.complaints.length = 0;
   });
