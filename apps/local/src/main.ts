@@ -1,6 +1,8 @@
 import { runProcess } from '@minime/platform';
+import { sweepSooner } from './heap.js';
 import { checkLocal, startLocal } from './local.js';
 
+sweepSooner();
 await runProcess(
   'minime',
   process.env,

@@ -12,16 +12,16 @@ export class KnownAddresses {
   private readonly pages = new Set<string>();
   private readonly mails = new Set<string>();
   private readonly owned: string[];
-  private unread: string[] = [];
+  private unread: unknown[] = [];
 
   constructor({ links, contact, privacyUrl }: Pick<Persona, 'links' | 'contact' | 'privacyUrl'>) {
     this.owned = [...links.map(({ url }) => url), contact?.url, privacyUrl].flatMap((url) => (url ? [keyOf(url)] : []));
     if (contact?.email) this.mails.add(contact.email.toLowerCase());
   }
 
-  /** Makes what stands in `text` known. */
-  read(text: string): void {
-    this.unread.push(text);
+  /** Makes what stands in `words` known: a text, or anything that JSON can say. */
+  read(words: unknown): void {
+    this.unread.push(words);
   }
 
   /** The address as it may be written into a link; undefined: it may not. */
@@ -40,7 +40,8 @@ export class KnownAddresses {
 
   /** Most answers have no links: nothing is searched for addresses before the first. */
   private readAll(): void {
-    for (const text of this.unread) {
+    for (const words of this.unread) {
+      const text = typeof words === 'string' ? words : JSON.stringify(words);
       for (const [mail] of text.matchAll(WRITTEN_MAIL)) this.mails.add(mail.toLowerCase());
       for (const [written] of text.matchAll(WRITTEN_ADDRESS)) {
         const address = written.replace(TRAILING, '');

@@ -34,7 +34,7 @@ export class TurnGuard {
 
   /** Words that the model was given in this turn; addresses in them may be linked to. */
   read(words: unknown): void {
-    this.options.addresses.read(JSON.stringify(words));
+    this.options.addresses.read(words);
   }
 
   /** @throws AppError `withheld` when the model tells its instructions; nothing goes out any more */
