@@ -11,7 +11,7 @@ import { measureRetrieval } from './retrieval.bench.js';
 import { measureStart } from './start.bench.js';
 import { StatementCounter } from './statement.counter.js';
 import { measureStatements } from './statements.bench.js';
-import { knowledgeFolder, seedOldTalk, whenIndexed } from './store.js';
+import { knowledgeFolder, seedOldTalk, whenIndexed, whenQuiet } from './store.js';
 import { measureSync } from './sync.bench.js';
 import { type Services, type System, type SystemName, systems } from './systems.js';
 import { EMPTY_STORE_LOADS, LOADS, type Load, measureTalk, QUICK_LOADS } from './talk.bench.js';
@@ -207,6 +207,7 @@ async function withSystem(
   try {
     if (system.databaseUrl) await whenIndexed(system, store === 'full' ? PAGES : 1);
     if (system.databaseUrl && store === 'full') await seedOldTalk(system, OLD_TURNS);
+    await whenQuiet(system);
     await use(system);
   } finally {
     await system.stop();

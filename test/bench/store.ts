@@ -1,13 +1,18 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { waitFor } from '@minime/testing';
 import pg from 'pg';
 import { syntheticPages } from '../eval/synthetic.corpus.js';
+import { cpuSeconds } from './process.usage.js';
 import type { System } from './systems.js';
 
 const TURNS_EACH = 20;
 const SYNC_TIMEOUT_MS = 300_000;
+const LONGEST_UNREST_MS = 30_000;
+/** Of all processes together within a second. */
+const QUIET_CPU_SECONDS = 0.15;
 
 /** A folder of Markdown that makes about so many passages. */
 export async function knowledgeFolder(passages: number): Promise<string> {
@@ -32,6 +37,21 @@ export async function whenIndexed({ databaseUrl }: System, pages: number): Promi
     await waitFor(async () => (await count('pages')) >= pages, { what: 'the sync', timeoutMs: SYNC_TIMEOUT_MS });
     return count('passages');
   });
+}
+
+/**
+ * Waits until nothing works any more: what was stored last has been taken into memory by all who read it. On a machine that
+ * is never quiet it goes on after half a minute.
+ */
+export async function whenQuiet({ processes }: System): Promise<void> {
+  const used = () => Object.values(processes).reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+  const deadline = Date.now() + LONGEST_UNREST_MS;
+  for (let before = used(); Date.now() < deadline; ) {
+    await delay(1_000);
+    const now = used();
+    if (now - before < QUIET_CPU_SECONDS) return;
+    before = now;
+  }
 }
 
 /** Twenty turns for each of these conversations, as if they had been talking for a while. */
