@@ -199,7 +199,7 @@ async function attempt(book: ResultBook, what: string, work: () => Promise<void>
 
 async function withSystem(
   name: SystemName,
-  { model, services, ...folders }: Tools,
+  { driver, model, services, ...folders }: Tools,
   store: 'full' | 'empty',
   use: (system: System) => Promise<void>,
 ): Promise<void> {
@@ -210,6 +210,8 @@ async function withSystem(
     await whenQuiet(system);
     await use(system);
   } finally {
+    // Where a measurement failed its visitors are still there.
+    await driver.obey({ do: 'leave' }).catch(() => undefined);
     await system.stop();
   }
 }
