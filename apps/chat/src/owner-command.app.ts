@@ -1,6 +1,6 @@
 import { databaseConfig, openCommandDatabase } from '@minime/database';
 import { ownerSchema } from '@minime/owner';
-import { AppError, createRootLogger, parseConfig, platformConfig } from '@minime/platform';
+import { createRootLogger, parseConfig, platformConfig } from '@minime/platform';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { chatSchema } from './chat.schema.js';
@@ -30,15 +30,4 @@ export async function inOwnerCommand(work: (app: INestApplicationContext) => Pro
   } finally {
     await database.close();
   }
-}
-
-/** Prints what a command has to say, or in one message why it could not; then it exits with 1. */
-export function printed(command: Promise<string>): void {
-  command.then(
-    (text) => process.stdout.write(text),
-    (error: unknown) => {
-      process.stderr.write(`${error instanceof AppError ? error.message : (error as Error).stack}\n`);
-      process.exitCode = 1;
-    },
-  );
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { AppError } from '@minime/platform';
+import { AppError, printed } from '@minime/platform';
 import { OwnerCommands } from './owner.commands.js';
-import { DATABASE_USAGE, inOwnerCommand, printed } from './owner-command.app.js';
+import { DATABASE_USAGE, inOwnerCommand } from './owner-command.app.js';
 
 const USAGE = {
   pause: `npm run pause: the AI answers nobody, calls no model and shows how to reach you instead, until npm run resume.

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { databaseConfig, openCommandDatabase } from '@minime/database';
 import { knowledgeSchema } from '@minime/knowledge';
 import { llmSchema } from '@minime/llm';
-import { AppError, createRootLogger, Health, type Host, parseConfig } from '@minime/platform';
+import { AppError, createRootLogger, Health, type Host, parseConfig, printed } from '@minime/platform';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
 import { ingestConfig } from './ingest.config.js';
@@ -83,7 +83,4 @@ function showProgress(done: number, total: number): void {
 
 const write = (text: string): void => void process.stdout.write(text);
 
-main().catch((error) => {
-  process.stderr.write(`${error instanceof AppError ? error.message : error?.stack}\n`);
-  process.exitCode = 1;
-});
+printed(main());

@@ -1,5 +1,5 @@
 import { connectEmbedded, databaseConfig, migrate } from '@minime/database';
-import { AppError, createRootLogger, parseConfig, platformConfig } from '@minime/platform';
+import { createRootLogger, parseConfig, platformConfig, printed } from '@minime/platform';
 import { schemas } from './schemas.js';
 
 const usage = `npm run migrate: brings every schema of the database up to date; safe to run twice and by two at once.
@@ -27,7 +27,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error) => {
-  process.stderr.write(`${error instanceof AppError ? error.message : error?.stack}\n`);
-  process.exitCode = 1;
-});
+printed(main());

@@ -10,6 +10,7 @@ import {
   loadPersona,
   parseConfig,
   platformConfig,
+  printed,
 } from '@minime/platform';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
@@ -71,10 +72,4 @@ function optionsOf() {
   }
 }
 
-main().then(
-  (text) => process.stdout.write(text),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof AppError ? error.message : (error as Error).stack}\n`);
-    process.exitCode = 1;
-  },
-);
+printed(main());

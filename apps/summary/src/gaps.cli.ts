@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { databaseConfig, openCommandDatabase } from '@minime/database';
-import { AppError, createRootLogger, parseConfig, platformConfig } from '@minime/platform';
+import { AppError, createRootLogger, parseConfig, platformConfig, printed } from '@minime/platform';
 import { NestFactory } from '@nestjs/core';
 import { z } from 'zod';
 import { CommandModule } from './command.module.js';
@@ -53,10 +53,4 @@ function optionsOf() {
   }
 }
 
-main().then(
-  (text) => process.stdout.write(text),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof AppError ? error.message : (error as Error).stack}\n`);
-    process.exitCode = 1;
-  },
-);
+printed(main());

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { connectEmbedded, databaseConfig } from '@minime/database';
-import { AppError, createRootLogger, parseConfig, platformConfig } from '@minime/platform';
+import { AppError, createRootLogger, parseConfig, platformConfig, printed } from '@minime/platform';
 import { APPS, type DeadLetters, UNROUTED } from './dead-letters/dead-letters.js';
 import { EmbeddedDeadLetters } from './dead-letters/embedded.dead-letters.js';
 import { letterTable } from './dead-letters/letter.table.js';
@@ -70,10 +70,4 @@ async function closing(letters: DeadLetters, use: (letters: DeadLetters) => Prom
   }
 }
 
-run(process.argv.slice(2)).then(
-  (text) => process.stdout.write(text),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof AppError ? error.message : (error as Error).stack}\n`);
-    process.exitCode = 1;
-  },
-);
+printed(run(process.argv.slice(2)));

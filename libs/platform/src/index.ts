@@ -1,5 +1,6 @@
 export * from './app.error.js';
 export type { Check } from './check.js';
+export * from './command.js';
 export * from './config.js';
 export * from './health.js';
 export * from './logger.js';

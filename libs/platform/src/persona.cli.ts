@@ -1,4 +1,4 @@
-import { AppError } from './app.error.js';
+import { printed } from './command.js';
 import { loadPersona, type Persona } from './persona.js';
 
 const USAGE = `npm run persona:check [-- FILE]: reads a persona file as a start would, and names every problem with its line and
@@ -32,7 +32,4 @@ function summary(persona: Persona): string {
     .join('');
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof AppError ? error.message : (error as Error).stack}\n`);
-  process.exitCode = 1;
-});
+printed(main(process.argv.slice(2)));

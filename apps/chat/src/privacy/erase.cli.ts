@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { AppError } from '@minime/platform';
-import { DATABASE_USAGE, inOwnerCommand, printed } from '../owner-command.app.js';
+import { AppError, printed } from '@minime/platform';
+import { DATABASE_USAGE, inOwnerCommand } from '../owner-command.app.js';
 import type { FoundConversation } from '../ports.js';
 import { EraseCommand } from './erase.command.js';
 

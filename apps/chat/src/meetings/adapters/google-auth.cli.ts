@@ -1,4 +1,4 @@
-import { AppError, parseConfig } from '@minime/platform';
+import { AppError, parseConfig, printed } from '@minime/platform';
 import { googleConfig } from '../google.config.js';
 import { askConsent } from './google.consent.js';
 
@@ -40,7 +40,4 @@ async function main(): Promise<void> {
   say(`Done. Put this line into .env and start again:\n\nGOOGLE_REFRESH_TOKEN=${token}\n`);
 }
 
-main().catch((error) => {
-  process.stderr.write(`${error instanceof AppError ? error.message : error?.stack}\n`);
-  process.exitCode = 1;
-});
+printed(main());
