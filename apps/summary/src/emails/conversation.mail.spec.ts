@@ -72,6 +72,13 @@ describe('conversationMail', () => {
       expect(part).not.toMatch(/meetings|promised|suggested|email|place|their time/i);
   });
 
+  it('does not say twice who the visitor is', async () => {
+    const about = (who: string) => mailAbout(endedBy({ name: 'Grace Hopper' }), { ...summaryText, who });
+    expect(visible((await about('Grace Hopper, a compiler engineer')).html)).toContain('About');
+    for (const part of Object.values(await about('Grace Hopper ').then(({ html, text }) => [visible(html), text])))
+      expect(part).not.toMatch(/\bAbout\b/);
+  });
+
   it('names meetings by what the calendar says', async () => {
     const booking = {
       meetingId: 'b8a6f0a4-4c4b-4b6a-8f0b-1d8c7d9e0f12',

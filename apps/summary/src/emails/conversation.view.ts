@@ -134,7 +134,7 @@ function visitorFacts(
     ['Role', details.role],
     ['Email', details.email],
     ['Phone', details.phone],
-    ['About', summary?.who],
+    ['About', summary?.who.trim() === details.name ? undefined : summary?.who],
     ['Mood', summary?.mood],
     ['Note', details.note],
     ['Place', places.join(', ')],

@@ -23,7 +23,10 @@ export interface Digest {
   promised: string[];
   /** What the first question is about; undefined when none was asked. */
   topic: string | undefined;
+  /** They asked for a call that does not stand yet. */
   wantsMeeting: boolean;
+  /** The prompt says that a call stands in the calendar. */
+  hasBooked: boolean;
   language: Language;
 }
 
@@ -40,6 +43,9 @@ export function digestOf(request: Anthropic.MessageCreateParams): Digest {
   const data = jsonIn(told);
   const profile = factsFromProfile(data === undefined ? unspoken(told, lines) : profileIn(data));
   const visitor: VisitorFacts = Object.assign({}, ...said.map(visitorFacts), profile);
+  const hasBooked = valuesNamed(data, /^bookings$/i)
+    .flat()
+    .some((booking) => (booking as { status?: unknown } | null)?.status === 'booked');
   const questions = said.map(withoutIntroduction).filter(isSubstantial);
   return {
     visitor,
@@ -52,7 +58,8 @@ export function digestOf(request: Anthropic.MessageCreateParams): Digest {
       .flatMap(({ text }) => sentencesOf(text))
       .filter((sentence) => PROMISE.test(sentence) && !isOffer(sentence)),
     topic: questions[0] === undefined ? undefined : topicOf(questions[0]),
-    wantsMeeting: said.some((text) => meeting.wants({ ...readConversation(request), question: text })),
+    wantsMeeting: !hasBooked && said.some((text) => meeting.wants({ ...readConversation(request), question: text })),
+    hasBooked,
     language: detectLanguage(said.join(' ')),
   };
 }

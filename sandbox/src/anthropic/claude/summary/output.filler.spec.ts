@@ -56,6 +56,18 @@ describe('fillOutput', () => {
     });
   });
 
+  it.each([
+    ['booked', 'Grace Hopper booked a call', null],
+    ['cancelled', 'Grace Hopper would like to meet', 'Offer Grace Hopper a time to meet.'],
+  ])('tells of a call by what the calendar says: %s', (status, headline, followUp) => {
+    const data = {
+      visitor: { name: 'Grace Hopper' },
+      bookings: [{ status, title: 'A call', startsAt: '2026-12-01T10:00:00.000Z' }],
+      turns: [{ question: 'Can we book a call?', answer: 'Which time suits you?', status: 'finished' }],
+    };
+    expect(fill(JSON.stringify(data))).toMatchObject({ headline, followUp });
+  });
+
   it('reads a transcript that comes as JSON, with its profile and its open questions', () => {
     const data = {
       visitor: { name: 'Grace Hopper', company: 'Navy Labs', place: { city: 'London' } },

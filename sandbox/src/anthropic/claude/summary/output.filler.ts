@@ -55,20 +55,22 @@ function listOrText(all: readonly string[], { type }: Slot): unknown {
 }
 
 /** Who and what, or what alone where the description says that the name stands elsewhere. */
-function headlineOf({ who, topic, wantsMeeting, visitor }: Digest, { description }: Slot): string {
+function headlineOf({ who, topic, wantsMeeting, hasBooked, visitor }: Digest, { description }: Slot): string {
   const nameless = /\bno name\b|\bwithout (?:the |a )?name\b|\bcontinues the sentence\b/i.test(description);
   const limit = Number(/\bat most (\d+) characters\b/i.exec(description)?.[1] ?? HEADLINE_CHARS);
-  const what = wantsMeeting
-    ? 'would like to meet'
-    : topic
-      ? `asked about ${topic}`
-      : visitor.name
-        ? 'said hello'
-        : 'looked in';
+  const what = hasBooked
+    ? 'booked a call'
+    : wantsMeeting
+      ? 'would like to meet'
+      : topic
+        ? `asked about ${topic}`
+        : visitor.name
+          ? 'said hello'
+          : 'looked in';
   return shorten(nameless ? what : `${who} ${what}`, limit);
 }
 
-function summaryOf({ who, visitor, questions, unanswered, promised, wantsMeeting }: Digest): string {
+function summaryOf({ who, visitor, questions, unanswered, promised, wantsMeeting, hasBooked }: Digest): string {
   const asked = questions
     .slice(0, QUESTIONS_IN_SUMMARY)
     .map((question) => `“${shorten(question, QUOTED_QUESTION_CHARS)}”`);
@@ -79,6 +81,7 @@ function summaryOf({ who, visitor, questions, unanswered, promised, wantsMeeting
       : `${who} asked ${asked.join(', then ')}${more > 0 ? ` and ${more} more` : ''}.`,
     visitor.role && `They work as ${visitor.role}.`,
     wantsMeeting && 'They would like to meet.',
+    hasBooked && 'A call is booked.',
     unanswered.length > 0 && `${unanswered.length} of the questions could not be answered from what is written.`,
     promised.length > 0 && `Promised: ${shorten(promised.join(' '), QUOTED_QUESTION_CHARS)}`,
   ];
