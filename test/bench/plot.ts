@@ -36,6 +36,7 @@ export function plotOf({ figures }: Results): string {
   if (drawn === '') return '';
   const font = 'font-family="system-ui, sans-serif" font-size="12"';
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${top}" viewBox="0 0 ${WIDTH} ${top}" ${font}>
+<title>How fast Minime is, beside a bare relay</title>
 <rect width="${WIDTH}" height="${top}" fill="#ffffff"/>
 ${drawn}</svg>
 `;

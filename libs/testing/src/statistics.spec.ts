@@ -8,6 +8,11 @@ describe('percentile', () => {
     expect(median([3, 1, 2])).toBe(2);
   });
 
+  it('of an even number in the middle lies between two', () => {
+    expect(median([4, 1, 3, 10])).toBe(3.5);
+    expect(median([])).toBeNaN();
+  });
+
   it('leaves out what was not measured, and of nothing it is nothing', () => {
     expect(percentile([Number.NaN, 7], 0.99)).toBe(7);
     expect(percentile([], 0.5)).toBeNaN();
