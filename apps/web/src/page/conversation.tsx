@@ -29,7 +29,8 @@ export function Conversation({ state, greeting, talk, askStarter, startOver }: C
   useLayoutEffect(() => {
     const isFirst = shown.current === 0;
     shown.current = turns.length;
-    if (isFirst || turns.at(-1)?.status === 'sending') follow();
+    // Where the session came before this did, there is a welcome already: it is read from its beginning.
+    if (turns.length > 0 && (isFirst || turns.at(-1)?.status === 'sending')) follow();
   }, [turns.length, follow]);
 
   return (
