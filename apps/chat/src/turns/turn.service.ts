@@ -25,7 +25,7 @@ const SETTLE_RETRIES = { retries: 5, minTimeout: 300, factor: 2 };
  */
 @Injectable()
 export class TurnService {
-  private readonly driving = new Map<string, Promise<void>>();
+  private readonly inHand = new Map<string, Promise<void>>();
   private readonly earlyStops = new LRUCache<string, true>({ max: STOPS_REMEMBERED, ttl: STOP_MEMORY_MS });
 
   constructor(
@@ -38,23 +38,14 @@ export class TurnService {
     @Inject(HOST) private readonly host: Host,
   ) {}
 
-  /** Resolves when nothing is left to do for this question's message. */
-  async request(request: TurnRequest): Promise<void> {
-    const seat = await this.store.accept(request);
-    switch (seat.kind) {
-      case 'driving':
-        return this.drive(request, seat.turn);
-      case 'abandoned':
-        // Delivered twice to one process: the first delivery is still at it.
-        return this.driving.get(request.turnId) ?? this.drive(request);
-      case 'refused':
-        return this.refuse(request, seat.reason);
-      case 'waiting':
-        if (request.replaces) this.running.find(request.conversationId, request.replaces)?.stop();
-        return;
-      default:
-        return;
-    }
+  /** Resolves when nothing is left to do for this question's message; one that is delivered twice is in hand once. */
+  request(request: TurnRequest): Promise<void> {
+    const { turnId } = request;
+    const first = this.inHand.get(turnId);
+    if (first) return first;
+    const work = this.take(request).finally(() => this.inHand.delete(turnId));
+    this.inHand.set(turnId, work);
+    return work;
   }
 
   /** Broadcast: every replica stores the wish, the one that runs the turn obeys. */
@@ -68,17 +59,24 @@ export class TurnService {
     this.frames.publish({ conversationId, event: 'finish', payload: { turnId, epoch, seq: 0, status: 'stopped' } });
   }
 
-  private async drive({ conversationId, turnId }: TurnRequest, first?: ClaimedTurn): Promise<void> {
-    const work = this.work(conversationId, turnId, first);
-    this.driving.set(turnId, work);
-    try {
-      await work;
-    } finally {
-      this.driving.delete(turnId);
+  private async take(request: TurnRequest): Promise<void> {
+    const seat = await this.store.accept(request);
+    switch (seat.kind) {
+      case 'driving':
+        return this.drive(request, seat.turn);
+      case 'abandoned':
+        return this.drive(request);
+      case 'refused':
+        return this.refuse(request, seat.reason);
+      case 'waiting':
+        if (request.replaces) this.running.find(request.conversationId, request.replaces)?.stop();
+        return;
+      default:
+        return;
     }
   }
 
-  private async work(conversationId: string, driverId: string, first?: ClaimedTurn): Promise<void> {
+  private async drive({ conversationId, turnId: driverId }: TurnRequest, first?: ClaimedTurn): Promise<void> {
     let turn = first ?? (await this.store.resume(conversationId, driverId));
     let since = turn?.askedAt.getTime() ?? 0;
     while (turn) {
