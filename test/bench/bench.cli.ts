@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Driver } from './driver.js';
 import { measureIdle } from './idle.bench.js';
@@ -26,6 +27,8 @@ const usage = `npm run bench: how fast Minime is, beside a bare relay that promi
   npm run bench -- --web               the chat page and the widget in Chromium instead, beside a bare page; ten minutes
   npm run bench -- --minutes N         begins no further repetition that would not end by then (18)
   npm run bench -- --json FILE         also writes the figures to a file
+  npm run bench -- --profile DIR       also writes a CPU profile of every process of ours, for Chromium's DevTools or speedscope;
+                                       the figures are those of processes that are watched
   npm run bench -- --compare FILE      also prints the ratio to the figures of an earlier run (docs/performance.json)
 
 Medians of the repetitions; ~ marks a figure whose repetitions lie more than a quarter of it apart.
@@ -45,6 +48,7 @@ interface Plan {
   systems: SystemName[];
   quick: boolean;
   minutes: number;
+  profileDir?: string;
 }
 
 /** @param args what was typed behind `npm run bench --` */
@@ -59,6 +63,7 @@ export async function runBench(args: string[], services: Services): Promise<void
       write: { type: 'boolean', default: false },
       json: { type: 'string' },
       compare: { type: 'string' },
+      profile: { type: 'string' },
       web: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -70,8 +75,10 @@ export async function runBench(args: string[], services: Services): Promise<void
     systems: chosen(values.systems, Object.keys(systems)) as SystemName[],
     quick: values.quick,
     minutes: Number(values.minutes),
+    ...(values.profile && { profileDir: resolve(values.profile) }),
   };
   if (!(plan.minutes > 0)) throw new Error('--minutes: a number above 0');
+  if (values.write && values.profile) throw new Error('--write: not with --profile, which slows down what it watches');
   process.setMaxListeners(100);
   setTimeout(tooLate, (plan.minutes + GRACE_MINUTES) * MINUTE_MS).unref();
   const results = values.web ? await measureBrowser(plan, services) : await measure(plan, services);
@@ -91,7 +98,8 @@ async function measure(plan: Plan, services: Services): Promise<Results> {
   const model = await Program.start('model.process.js');
   const driver = Driver.start();
   const [full, empty] = [await knowledgeFolder(PASSAGES), await knowledgeFolder(8)];
-  const tools = { driver, model, services, full, empty };
+  const { profileDir } = plan;
+  const tools = { driver, model, services, full, empty, ...(profileDir && { profileDir }) };
   try {
     const once = await timed(() => talkOnce(book, plan, tools, 1));
     await measureOnce(book, plan, tools);
@@ -146,6 +154,7 @@ interface Tools {
   /** Folders of knowledge. */
   full: string;
   empty: string;
+  profileDir?: string;
 }
 
 /** One repetition: every system under every load, and a start. */
@@ -170,7 +179,7 @@ async function measureOnce(book: ResultBook, { parts, systems, quick }: Plan, to
       withSystem(name, tools, 'empty', (system) => measureIdle(book, system, driver, quick ? 1_000 : 10_000)),
     );
   }
-  for (const name of wanted('mails') || wanted('talk') ? ours : []) {
+  for (const name of wanted('mails') || (wanted('talk') && !quick) ? ours : []) {
     await attempt(book, `empty store and mails, ${name}`, () =>
       withSystem(name, tools, 'empty', async (system) => {
         if (wanted('talk') && !quick) await talk(book, system, tools, EMPTY_STORE_LOADS, 'empty');
@@ -199,11 +208,17 @@ async function attempt(book: ResultBook, what: string, work: () => Promise<void>
 
 async function withSystem(
   name: SystemName,
-  { driver, model, services, ...folders }: Tools,
+  { driver, model, services, profileDir, ...folders }: Tools,
   store: 'full' | 'empty',
   use: (system: System) => Promise<void>,
 ): Promise<void> {
-  const system = await systems[name]({ modelUrl: model.url, knowledgeDir: folders[store], services });
+  const profile = profileDir && join(profileDir, `${name}, ${store} store`);
+  const system = await systems[name]({
+    modelUrl: model.url,
+    knowledgeDir: folders[store],
+    services,
+    ...(profile && { profileDir: profile }),
+  });
   try {
     if (system.databaseUrl) await whenIndexed(system, store === 'full' ? PAGES : 1);
     if (system.databaseUrl && store === 'full') await seedOldTalk(system, OLD_TURNS);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectEmbedded, migrate } from '@minime/database';
 import { createRootLogger } from '@minime/platform';
-import { type SpawnedService, spawnService } from '@minime/testing';
+import { type SpawnedService, type SpawnOptions, spawnService } from '@minime/testing';
 import pg from 'pg';
 import { schemas } from '../../apps/local/src/schemas.js';
 import { type Sandbox, startSandbox } from '../../sandbox/src/index.js';
@@ -41,6 +41,8 @@ export interface SystemOptions {
   modelUrl: string;
   knowledgeDir: string;
   services: Services;
+  /** Where each process leaves its CPU profile when it ends. */
+  profileDir?: string;
 }
 
 const logger = createRootLogger('silent');
@@ -68,10 +70,10 @@ export const systems: Record<SystemName, (options: SystemOptions) => Promise<Sys
     return { name: 'floor', url: program.url, processes: { node: program.pid }, stop: () => program.stop() };
   },
 
-  async embedded({ modelUrl, knowledgeDir }) {
+  async embedded({ modelUrl, knowledgeDir, profileDir }) {
     const dataDir = await mkdtemp(join(tmpdir(), 'minime-bench-'));
     const sandbox = await mailOnly();
-    const service = await spawnService('local', {
+    const env = {
       ...UNLIMITED,
       DATA_DIR: dataDir,
       KNOWLEDGE_DIR: knowledgeDir,
@@ -79,7 +81,8 @@ export const systems: Record<SystemName, (options: SystemOptions) => Promise<Sys
       SMTP_URL: sandbox.smtpUrl,
       SANDBOX_PORT: '0',
       SANDBOX_SMTP_PORT: '0',
-    });
+    };
+    const service = await spawnService('local', env, watched(profileDir));
     const connection = await connectEmbedded({ dataDir, log: logger });
     return {
       name: 'embedded',
@@ -97,7 +100,7 @@ export const systems: Record<SystemName, (options: SystemOptions) => Promise<Sys
     };
   },
 
-  async distributed({ modelUrl, knowledgeDir, services: { startPostgres, startRabbitmq } }) {
+  async distributed({ modelUrl, knowledgeDir, profileDir, services: { startPostgres, startRabbitmq } }) {
     const [postgres, rabbitmq, sandbox] = await Promise.all([
       startPostgres({ durable: true }),
       startRabbitmq(),
@@ -113,7 +116,9 @@ export const systems: Record<SystemName, (options: SystemOptions) => Promise<Sys
       SMTP_URL: sandbox.smtpUrl,
     };
     const names = ['ingest', 'chat', 'geo', 'summary', 'gateway'] as const;
-    const spawned: SpawnedService[] = await Promise.all(names.map((name) => spawnService(name, env)));
+    const spawned: SpawnedService[] = await Promise.all(
+      names.map((name) => spawnService(name, env, watched(profileDir))),
+    );
     const gateway = spawned.find(({ name }) => name === 'gateway') as SpawnedService;
     return {
       name: 'distributed',
@@ -133,6 +138,10 @@ export const systems: Record<SystemName, (options: SystemOptions) => Promise<Sys
     };
   },
 };
+
+/** V8 names each file by its time and the process's id. */
+const watched = (profileDir: string | undefined): SpawnOptions =>
+  profileDir ? { nodeOptions: ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] } : {};
 
 /** Mails have to go somewhere; the model is the stand-in that stamps its words. */
 const mailOnly = (): Promise<Sandbox> => startSandbox({ parts: ['smtp'], port: 0, smtpPort: 0 });

@@ -30,7 +30,7 @@ export const LOADS = [
   load(50, 4, 100, 10),
   load(500, 1, 100, 200),
 ];
-export const QUICK_LOADS = [load(1, 8, 20, 50), load(50, 1, 100, 50), load(200, 1, 100, 50)];
+export const QUICK_LOADS = [load(1, 8, 20, 50), load(50, 1, 100, 50), load(200, 1, 100, 50), load(50, 2, 100, 10)];
 /** With an empty store beside the full one: speed must not fall as history grows. */
 export const EMPTY_STORE_LOADS = [load(1, 10, 20, 50), load(200, 2, 100, 50)];
 

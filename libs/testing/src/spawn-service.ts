@@ -19,6 +19,8 @@ export interface SpawnOptions {
   product?: string;
   /** The Node.js to run it on; that of this process by default. */
   node?: string;
+  /** What Node.js itself is told. */
+  nodeOptions?: string[];
 }
 
 const STOP_TIMEOUT_MS = 40_000;
@@ -56,12 +58,18 @@ export class SpawnedService {
   static async start(
     name: ServiceName,
     env: Record<string, string>,
-    { waitFor: until = 'ready', timeoutMs = 60_000, product = '.', node = process.execPath }: SpawnOptions = {},
+    {
+      waitFor: until = 'ready',
+      timeoutMs = 60_000,
+      product = '.',
+      node = process.execPath,
+      nodeOptions = [],
+    }: SpawnOptions = {},
   ): Promise<SpawnedService> {
     const ports = { PORT: String(await freePort()), MANAGEMENT_PORT: String(await freePort()) };
     const environment = { PATH: process.env.PATH, LOG_LEVEL: 'info', ...ports, ...env };
     const program = resolve(product, 'dist/apps', name, 'src/main.js');
-    const child = spawn(node, ['--enable-source-maps', program], {
+    const child = spawn(node, ['--enable-source-maps', ...nodeOptions, program], {
       cwd: product,
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
