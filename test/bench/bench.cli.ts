@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Driver } from './driver.js';
+import { drawFlames, monotonicUs, type Span } from './flames.js';
 import { measureIdle } from './idle.bench.js';
 import { measureMails } from './mails.bench.js';
 import { Program } from './program.js';
@@ -27,8 +28,8 @@ const usage = `npm run bench: how fast Minime is, beside a bare relay that promi
   npm run bench -- --web               the chat page and the widget in Chromium instead, beside a bare page; ten minutes
   npm run bench -- --minutes N         begins no further repetition that would not end by then (18)
   npm run bench -- --json FILE         also writes the figures to a file
-  npm run bench -- --profile DIR       also writes a CPU profile of every process of ours, for Chromium's DevTools or speedscope;
-                                       the figures are those of processes that are watched
+  npm run bench -- --profile DIR       also writes a CPU profile of every process of ours (for Chromium's DevTools or
+                                       speedscope) and a flame graph of each load; being watched slows a process down
   npm run bench -- --compare FILE      also prints the ratio to the figures of an earlier run (docs/performance.json)
 
 Medians of the repetitions; ~ marks a figure whose repetitions lie more than a quarter of it apart.
@@ -99,7 +100,7 @@ async function measure(plan: Plan, services: Services): Promise<Results> {
   const driver = Driver.start();
   const [full, empty] = [await knowledgeFolder(PASSAGES), await knowledgeFolder(8)];
   const { profileDir } = plan;
-  const tools = { driver, model, services, full, empty, ...(profileDir && { profileDir }) };
+  const tools: Tools = { driver, model, services, full, empty, loads: [], ...(profileDir && { profileDir }) };
   try {
     const once = await timed(() => talkOnce(book, plan, tools, 1));
     await measureOnce(book, plan, tools);
@@ -155,6 +156,8 @@ interface Tools {
   full: string;
   empty: string;
   profileDir?: string;
+  /** When the system that runs was under which load. */
+  loads: Span[];
 }
 
 /** One repetition: every system under every load, and a start. */
@@ -208,7 +211,7 @@ async function attempt(book: ResultBook, what: string, work: () => Promise<void>
 
 async function withSystem(
   name: SystemName,
-  { driver, model, services, profileDir, ...folders }: Tools,
+  { driver, model, services, profileDir, loads, ...folders }: Tools,
   store: 'full' | 'empty',
   use: (system: System) => Promise<void>,
 ): Promise<void> {
@@ -229,6 +232,8 @@ async function withSystem(
     await driver.obey({ do: 'leave' }).catch(() => undefined);
     await system.stop();
   }
+  const ran = loads.splice(0);
+  if (profile && system.databaseUrl) await drawFlames(profile, ran);
 }
 
 async function talk(
@@ -239,7 +244,10 @@ async function talk(
   store: 'full' | 'empty',
 ): Promise<void> {
   for (const load of loads) {
+    const from = monotonicUs();
     const problems = await measureTalk(book, system, tools, load, store);
+    const { conversations, pace } = load;
+    tools.loads.push({ name: `${conversations} at once, ${pace.gapMs} ms`, from, to: monotonicUs() });
     for (const problem of problems) book.note(`${system.name}, ${load.conversations} at once: ${problem}`);
   }
 }

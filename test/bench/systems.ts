@@ -82,7 +82,7 @@ export const systems: Record<SystemName, (options: SystemOptions) => Promise<Sys
       SANDBOX_PORT: '0',
       SANDBOX_SMTP_PORT: '0',
     };
-    const service = await spawnService('local', env, watched(profileDir));
+    const service = await spawnService('local', env, watched('embedded', profileDir));
     const connection = await connectEmbedded({ dataDir, log: logger });
     return {
       name: 'embedded',
@@ -117,7 +117,7 @@ export const systems: Record<SystemName, (options: SystemOptions) => Promise<Sys
     };
     const names = ['ingest', 'chat', 'geo', 'summary', 'gateway'] as const;
     const spawned: SpawnedService[] = await Promise.all(
-      names.map((name) => spawnService(name, env, watched(profileDir))),
+      names.map((name) => spawnService(name, env, watched(name, profileDir))),
     );
     const gateway = spawned.find(({ name }) => name === 'gateway') as SpawnedService;
     return {
@@ -139,9 +139,10 @@ export const systems: Record<SystemName, (options: SystemOptions) => Promise<Sys
   },
 };
 
-/** V8 names each file by its time and the process's id. */
-const watched = (profileDir: string | undefined): SpawnOptions =>
-  profileDir ? { nodeOptions: ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] } : {};
+const watched = (name: string, profileDir: string | undefined): SpawnOptions =>
+  profileDir
+    ? { nodeOptions: ['--cpu-prof', `--cpu-prof-dir=${profileDir}`, `--cpu-prof-name=${name}.cpuprofile`] }
+    : {};
 
 /** Mails have to go somewhere; the model is the stand-in that stamps its words. */
 const mailOnly = (): Promise<Sandbox> => startSandbox({ parts: ['smtp'], port: 0, smtpPort: 0 });
