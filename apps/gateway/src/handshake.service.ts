@@ -31,13 +31,18 @@ export class HandshakeService {
    * @throws Refusal `token_invalid`, `invalid_message`, `blocked`
    */
   async admit(auth: unknown, address: string): Promise<Admission> {
-    const { token, ...context } = parse(auth);
-    const identity: VisitorIdentity = token
-      ? await this.returning(token)
-      : { visitorId: randomUUID(), conversationId: randomUUID() };
+    const { token, previous, ...context } = parse(auth);
+    const identity = token ? await this.returning(token) : await this.beginning(previous);
     if (this.owner.isBlocked({ ...identity, address })) throw blocked();
     const visitor = { ...identity, context: cleaned(context), address, returning: Boolean(token), announced: false };
     return { visitor, issued: await this.tokens.issue(identity) };
+  }
+
+  /** Somebody new, unless their browser has left another conversation: of that one only a block holds. */
+  private async beginning(previous: string | undefined): Promise<VisitorIdentity> {
+    const left = previous && (await this.returning(previous).catch(() => undefined));
+    const earlier = left && [left.conversationId, ...(left.earlier ?? [])];
+    return { visitorId: randomUUID(), conversationId: randomUUID(), ...(earlier && { earlier }) };
   }
 
   /** Chat drops what comes of an erased conversation; so nobody is kept out while the database is away. */

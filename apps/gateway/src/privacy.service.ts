@@ -51,8 +51,8 @@ export class PrivacyService {
    * @throws Refusal `token_invalid`, `rate_limited`; AppError `unavailable`
    */
   async export(authorization: string | undefined, address: string): Promise<PersonalData> {
-    const identity = await this.admit(authorization, address);
-    const { conversationId } = identity;
+    const { conversationId, visitorId } = await this.admit(authorization, address);
+    const identity = { conversationId, visitorId };
     const [conversation, summaries] = await Promise.all([
       this.requester.ask('conversation.export.v1', identity, COPY_TIMEOUT_MS),
       this.requester.ask('conversation.summaries.v1', { conversationId }, COPY_TIMEOUT_MS),

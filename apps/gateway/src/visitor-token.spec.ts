@@ -22,6 +22,12 @@ describe('VisitorTokens', () => {
     expect(Math.abs(Date.parse(expiresAt) - before - THIRTY_DAYS_MS)).toBeLessThan(2_000);
   });
 
+  it('remembers the latest conversations that were left for this one, and no more', async () => {
+    const earlier = Array.from({ length: 12 }, (_, index) => `5f0c1d5e-6a0b-4b52-9d1c-0d5f1f0d7a${index + 10}`);
+    const { token } = await tokens.issue({ ...identity, earlier });
+    expect(await tokens.verify(token)).toEqual({ ...identity, earlier: earlier.slice(0, 8) });
+  });
+
   it('still takes tokens of a secret that is being replaced, and signs with the new one', async () => {
     const { token: old } = await new VisitorTokens({ SESSION_SECRET: [older] }).issue(identity);
     const rotated = new VisitorTokens({ SESSION_SECRET: [secret, older] });

@@ -11,7 +11,10 @@ const ALGORITHM = 'HS256';
 export const TOKEN_DAYS = 30;
 const LIFETIME_MS = TOKEN_DAYS * 24 * 60 * 60 * 1_000;
 
-const claims = z.object({ sub: uuid, cid: uuid, exp: z.number() });
+/** A token remembers so many of the conversations before it. */
+const EARLIER = 8;
+
+const claims = z.object({ sub: uuid, cid: uuid, was: z.array(uuid).max(EARLIER).optional(), exp: z.number() });
 
 export interface IssuedToken {
   token: string;
@@ -19,7 +22,7 @@ export interface IssuedToken {
   expiresAt: string;
 }
 
-/** Signed proof that a browser holds a conversation: a JWT (RFC 7519) with the visitor as `sub`, the conversation as `cid`. */
+/** Signed proof that a browser holds a conversation: a JWT (RFC 7519) with the visitor as `sub`, the conversation as `cid`, those left for it as `was`. */
 @Injectable()
 export class VisitorTokens {
   private readonly keys: Uint8Array[];
@@ -29,9 +32,9 @@ export class VisitorTokens {
   }
 
   /** Good for 30 days from `now` (milliseconds since the epoch), signed by the first secret. */
-  async issue({ visitorId, conversationId }: VisitorIdentity, now = Date.now()): Promise<IssuedToken> {
+  async issue({ visitorId, conversationId, earlier }: VisitorIdentity, now = Date.now()): Promise<IssuedToken> {
     const expires = Math.floor((now + LIFETIME_MS) / 1_000);
-    const token = await new SignJWT({ cid: conversationId })
+    const token = await new SignJWT({ cid: conversationId, ...(earlier && { was: earlier.slice(0, EARLIER) }) })
       .setProtectedHeader({ alg: ALGORITHM })
       .setSubject(visitorId)
       .setIssuedAt(Math.floor(now / 1_000))
@@ -45,7 +48,7 @@ export class VisitorTokens {
     for (const key of this.keys) {
       const verified = await jwtVerify(token, key, { algorithms: [ALGORITHM] }).catch(() => undefined);
       const { success, data } = claims.safeParse(verified?.payload);
-      if (success) return { visitorId: data.sub, conversationId: data.cid };
+      if (success) return { visitorId: data.sub, conversationId: data.cid, ...(data.was && { earlier: data.was }) };
     }
     throw tokenInvalid();
   }

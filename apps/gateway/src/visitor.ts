@@ -4,6 +4,8 @@ import type { VisitorContext } from '@minime/contracts';
 export interface VisitorIdentity {
   visitorId: string;
   conversationId: string;
+  /** Conversations that the same browser has left, the latest first; they count for a block and for nothing else. */
+  earlier?: readonly string[];
 }
 
 /** One connection of a visitor, for as long as it lasts. */

@@ -67,6 +67,38 @@ describe('what the owner decides', () => {
     }
   });
 
+  it('a block goes along into a new conversation of the same browser, before and after that one began', async () => {
+    const { token } = await tokens.issue({ visitorId: randomUUID(), conversationId: randomUUID() });
+    const { conversationId: left } = await tokens.verify(token);
+    const anew = (replica: Gateway, previous: string) =>
+      house.client(replica, { extraHeaders: { 'X-Forwarded-For': '203.0.113.2' }, auth: { previous } });
+    const second = anew(replicas[0]!, token);
+    const { token: newer, conversationId } = await second.hears('session');
+    const third = anew(replicas[1]!, newer);
+    const { token: newest } = await third.hears('session');
+    const stranger = visit(replicas[1]!, '203.0.113.2');
+    await stranger.hears('session');
+    expect(await tokens.verify(newest)).toMatchObject({ earlier: [conversationId, left] });
+    expect(conversationId).not.toBe(left);
+
+    const target = { kind: 'conversation', conversationId: left } as const;
+    await controls.block(target);
+    for (const client of [second, third]) {
+      await client.hears('disconnect', KNOWN_MS);
+      expect(client.all('error')).toMatchObject([{ code: 'blocked' }]);
+    }
+    expect(stranger.socket.connected).toBe(true);
+    for (const own of [token, newer, newest]) expect(await isRefused(replicas[0]!, '203.0.113.2', own)).toBe(true);
+    for (const previous of [token, newest]) {
+      const refused = anew(replicas[0]!, previous);
+      await waitFor(() => refused.events.length > 0, { what: 'an answer' });
+      expect(refused.all('connect_error')).toMatchObject([{ data: { code: 'blocked' } }]);
+    }
+    // What is no token of ours says nothing of anybody.
+    await anew(replicas[0]!, `${token}x`).hears('session');
+    await controls.unblock(target);
+  });
+
   it('a blocked network is cut off and refused, with a token and without, whichever way its addresses are written', async () => {
     const cases = [
       { network: '203.0.113.0/24', inside: '203.0.113.99', outside: '203.0.114.1' },

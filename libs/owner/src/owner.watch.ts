@@ -9,6 +9,8 @@ const LOOK_EVERY_MS = 2_000;
 /** Somebody who wants to talk; what is not known of them does not count. */
 export interface Caller {
   conversationId: string;
+  /** Conversations that the same browser has left for this one. */
+  earlier?: readonly string[];
   address?: string;
 }
 
@@ -34,8 +36,9 @@ export class OwnerWatch implements OnModuleInit, BeforeApplicationShutdown {
     return this.state.pausedSince !== undefined;
   }
 
-  isBlocked({ conversationId, address }: Caller): boolean {
-    return this.conversations.has(conversationId) || (address !== undefined && this.networks.has(address));
+  isBlocked({ conversationId, earlier = [], address }: Caller): boolean {
+    const isTheirs = [conversationId, ...earlier].some((id) => this.conversations.has(id));
+    return isTheirs || (address !== undefined && this.networks.has(address));
   }
 
   /** Calls back after each change. */

@@ -245,8 +245,19 @@ describe('connectChat', () => {
     await online(chat);
     chat.startOver();
     await reaches(chat, ({ session: current }) => current?.token === 'token-2');
+    expect(handshakes.at(-1)).toMatchObject({ previous: 'token-1' });
     expect(handshakes.at(-1)?.token).toBeUndefined();
     expect(stored).toBeUndefined();
+  });
+
+  it('keeps the token of a conversation that is closed, so that no new one is begun by looking again', async () => {
+    stored = 'closed';
+    gateway.use((_, next) => next(Object.assign(new Error('no'), { data: { code: 'blocked', message: 'No.' } })));
+    const chat = connect();
+    await reaches(chat, ({ connection }) => connection === 'refused');
+    chat.startOver();
+    expect(stored).toBe('closed');
+    expect(chat.state.connection).toBe('refused');
   });
 
   it('closes the talk when the server has taken note of it', async () => {

@@ -82,6 +82,9 @@ class SocketChat implements ChatClient {
   /** Turn id to the place from which this connection was told to go on, so that each is told once. */
   private readonly toldCursors = new Map<string, string>();
   private token: string | undefined;
+  /** Of the conversation that was left for this one. */
+  private previous: string | undefined;
+  private isShutOut = false;
   private hasSpoken: boolean;
   private hasDroppedToken = false;
   private hasNetwork = true;
@@ -96,7 +99,10 @@ class SocketChat implements ChatClient {
       reconnectionDelayMax: RECONNECT_MAX_MS,
       autoConnect: false,
       forceNew: true,
-      auth: (give: (auth: object) => void) => give({ ...options.context(), ...(this.token && { token: this.token }) }),
+      auth: (give: (auth: object) => void) => {
+        const { token, previous } = this;
+        give({ ...options.context(), ...(token ? { token } : previous && { previous }) });
+      },
     };
     this.socket = options.url ? io(options.url, settings) : io(settings);
     this.listen();
@@ -137,6 +143,9 @@ class SocketChat implements ChatClient {
   }
 
   startOver(): void {
+    // A block would go along.
+    if (this.isShutOut) return;
+    if (this.hasSpoken) this.previous = this.token;
     this.forgetToken();
     this.hasSpoken = false;
     this.clearTimers();
@@ -180,6 +189,7 @@ class SocketChat implements ChatClient {
 
   private opened({ token }: ServerMessage<'session'>): void {
     this.token = token;
+    this.isShutOut = false;
     this.hasDroppedToken = false;
     if (this.hasSpoken) this.options.tokens.keep(token);
     if (this.state.restoring) {
@@ -205,6 +215,7 @@ class SocketChat implements ChatClient {
       return;
     }
     if (refusal) this.dispatch({ type: 'refused', error: refusal, at: Date.now() });
+    this.isShutOut = refusal?.code === 'blocked';
     if (refusal && FINAL_REFUSALS.has(refusal.code)) {
       this.dispatch({ type: 'connection', connection: 'refused' });
       return;

@@ -6,6 +6,8 @@ import { boundedText, uuid } from '../primitives.js';
 /** What a client may send along when it connects (`auth` of Socket.IO). */
 export const handshakeAuth = z.object({
   token: z.string().max(4096).optional(),
+  /** The token of the conversation that the visitor has just left for a new one. It opens nothing: a block goes with it. */
+  previous: z.string().max(4096).optional(),
   locale: boundedText(35).optional(),
   timeZone: boundedText(64).optional(),
   page: boundedText(2000).optional(),
