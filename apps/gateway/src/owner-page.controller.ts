@@ -1,9 +1,9 @@
+import type { OwnerAct } from '@minime/owner';
 import { Controller, Get, Inject, NotFoundException, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { clientAddress } from './client-address.js';
 import type { GatewayConfig } from './gateway.config.js';
 import { GATEWAY_CONFIG } from './gateway.tokens.js';
-import type { OwnerAct } from './owner-page.html.js';
 import { type OwnerLinkFollowed, type OwnerPageAnswer, OwnerPages } from './owner-page.service.js';
 
 interface Params {

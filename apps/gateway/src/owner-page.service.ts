@@ -1,10 +1,11 @@
 import { uuid } from '@minime/contracts';
-import { type BlockTarget, OwnerControls, OwnerLinks, type OwnerPower } from '@minime/owner';
+import { type BlockTarget, type OwnerAct, OwnerControls, OwnerLinks, type OwnerPower } from '@minime/owner';
 import type { Logger } from '@minime/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { GatewayConfig } from './gateway.config.js';
 import { GATEWAY_CONFIG, LOGGER } from './gateway.tokens.js';
-import { type OwnerAct, type OwnerPageState, ownerPage } from './owner-page.html.js';
+import { type OwnerPageState, ownerPage } from './owner-page.html.js';
+import { PersonaView } from './persona.view.js';
 import { RateLimiter } from './rate-limiter.js';
 import { toRefusal } from './refusal.js';
 
@@ -39,6 +40,7 @@ export class OwnerPages {
     @Inject(GATEWAY_CONFIG) config: Pick<GatewayConfig, 'SESSION_SECRET'>,
     private readonly controls: OwnerControls,
     private readonly limiter: RateLimiter,
+    private readonly persona: PersonaView,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     this.links = new OwnerLinks(config.SESSION_SECRET);
@@ -73,7 +75,7 @@ export class OwnerPages {
       state = toRefusal(error).code === 'rate_limited' ? 'slow' : 'unavailable';
       if (state === 'unavailable') this.logger.error({ err: error, act }, 'a page of the owner’s waits');
     }
-    return { status: STATUS[state], html: ownerPage(state, act, token) };
+    return { status: STATUS[state], html: ownerPage({ state, act, token, language: this.persona.ownerLanguage }) };
   }
 
   private async isSo(act: OwnerAct, power: OwnerPower): Promise<boolean> {

@@ -16,6 +16,8 @@ export interface PersonaOrigin {
 /** The owner as visitors may see them, and the local files that go with it. */
 export class PersonaView {
   readonly public: PublicPersona;
+  /** Of the owner's own pages, BCP 47. */
+  readonly ownerLanguage: string;
   /** Told only where the AI does not answer. */
   readonly contact: ContactCard | undefined;
   /** Absolute path of the avatar when it is a local picture. */
@@ -26,6 +28,7 @@ export class PersonaView {
   constructor(persona: Persona, { file, publicUrl }: PersonaOrigin) {
     const { name, avatar, headline, greeting, starters, links, disclosure, privacyUrl, colour } = persona;
     this.contact = persona.contact;
+    this.ownerLanguage = persona.notificationLanguage;
     this.themeFile = resolve(dirname(file), THEME);
     const local = avatar !== undefined && !/^(https?|data):/i.test(avatar) && IMAGE.test(avatar);
     this.avatarFile = local ? resolve(dirname(file), avatar) : undefined;

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { OwnerControls, OwnerLinks, parseNetwork } from '@minime/owner';
 import { waitFor } from '@minime/testing';
@@ -229,6 +232,19 @@ describe('the pages behind the links of the owner’s mails', () => {
     expect(await isBlocked()).toBe(true);
     expect(await headingOf(await press(blocked))).toBe('This visitor is not blocked.');
     expect(await isBlocked()).toBe(false);
+  });
+
+  it('speak the language of the mails', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'minime owner '));
+    const file = join(folder, 'persona.yaml');
+    const persona = await readFile(new URL('./persona.yaml', import.meta.url), 'utf8');
+    await writeFile(file, `${persona}notificationLanguage: de-AT\n`);
+    const german = await house.gateway({ TRUST_PROXY_HOPS: '1', PERSONA_FILE: file });
+    const shown = await open(new OwnerLinks([SECRET], german.url).blockUrl(randomUUID()));
+    expect(await headingOf(shown)).toBe('Diesen Besucher sperren?');
+    expect(await shown.clone().text()).toContain('<html lang="de">');
+    expect(await headingOf(await press(shown))).toBe('Dieser Besucher ist gesperrt.');
+    await rm(folder, { recursive: true });
   });
 
   it('are kept by nobody, found by nobody, shown in no frame, and have no script', async () => {

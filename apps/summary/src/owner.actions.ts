@@ -1,4 +1,4 @@
-import type { OwnerControls, OwnerLinks } from '@minime/owner';
+import { type OwnerControls, type OwnerLinks, ownerWords } from '@minime/owner';
 import type { Logger } from 'pino';
 import type { Action } from './emails/mail.layout.js';
 
@@ -8,6 +8,8 @@ export class OwnerActions {
     private readonly controls: Pick<OwnerControls, 'state'>,
     private readonly links: OwnerLinks,
     private readonly logger: Logger,
+    /** BCP 47. */
+    private readonly language?: string,
   ) {}
 
   /**
@@ -15,12 +17,14 @@ export class OwnerActions {
    * @param conversationId what the mail is about
    */
   async of(conversationId?: string): Promise<Action[]> {
-    const isPaused = await this.isPaused();
-    const actions: [string, string | undefined][] = [
-      isPaused ? ['Let the AI answer again', this.links.resumeUrl()] : ['Pause the AI', this.links.pauseUrl()],
-      ...(conversationId ? [['Block this visitor', this.links.blockUrl(conversationId)] as [string, string]] : []),
+    const { acts } = ownerWords(this.language).words;
+    const actions = [
+      (await this.isPaused())
+        ? { label: acts.resume.does, url: this.links.resumeUrl() }
+        : { label: acts.pause.does, url: this.links.pauseUrl() },
+      ...(conversationId ? [{ label: acts.block.does, url: this.links.blockUrl(conversationId) }] : []),
     ];
-    return actions.flatMap(([label, url]) => (url ? { label, url } : []));
+    return actions.flatMap(({ label, url }) => (url ? { label, url } : []));
   }
 
   private async isPaused(): Promise<boolean> {

@@ -82,7 +82,7 @@ export class SummaryModule {
         {
           provide: OwnerActions,
           useFactory: (controls: OwnerControls) =>
-            new OwnerActions(controls, new OwnerLinks(config.SESSION_SECRET, config.PUBLIC_URL), host.logger),
+            new OwnerActions(controls, new OwnerLinks(config.SESSION_SECRET, config.PUBLIC_URL), host.logger, language),
           inject: [OwnerControls],
         },
         { provide: Mailer, useFactory: () => NodemailerMailer.open(config, host.health) },
