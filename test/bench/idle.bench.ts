@@ -7,9 +7,10 @@ import type { System } from './systems.js';
 export async function measureIdle(book: ResultBook, system: System, driver: Driver, visitors: number): Promise<void> {
   const edge = system.processes.gateway ?? system.processes.node;
   if (edge === undefined) throw new Error(`${system.name} has no edge`);
-  const before = memoryMb(edge);
+  const apart = Object.values(system.processes);
+  const before = memoryMb(edge, apart);
   const { seconds } = await driver.obey({ do: 'connect', url: system.url, visitors });
-  const after = memoryMb(edge);
+  const after = memoryMb(edge, apart);
   await driver.obey({ do: 'leave' });
   const group = `${visitors} idle connections`;
   book.add(group, 'memory per connection', 'kB', system.name, ((after - before) * 1_024) / visitors);

@@ -10,14 +10,20 @@ interface Process {
   ticks: number;
 }
 
-/** CPU seconds that a process and all its descendants have used so far. Linux only. */
-export function cpuSeconds(root: number): number {
-  return family(root).reduce((sum, { ticks }) => sum + ticks, 0) / TICKS_PER_SECOND;
+/**
+ * CPU seconds that a process and all its descendants have used so far. Linux only.
+ * @param apart descendants that are counted by themselves, with what descends from them: the embedded PostgreSQL is a child
+ */
+export function cpuSeconds(root: number, apart: readonly number[] = []): number {
+  return family(root, apart).reduce((sum, { ticks }) => sum + ticks, 0) / TICKS_PER_SECOND;
 }
 
-/** Memory of a process and all its descendants in MB; what several share is counted once (PSS). Linux only. */
-export function memoryMb(root: number): number {
-  return family(root).reduce((sum, { pid }) => sum + proportionalKb(pid), 0) / 1_024;
+/**
+ * Memory of a process and all its descendants in MB; what several share is counted once (PSS). Linux only.
+ * @param apart as above
+ */
+export function memoryMb(root: number, apart: readonly number[] = []): number {
+  return family(root, apart).reduce((sum, { pid }) => sum + proportionalKb(pid), 0) / 1_024;
 }
 
 /** The process that started this one. */
@@ -27,12 +33,12 @@ export function parentOf(pid: number): number {
   return found.parent;
 }
 
-function family(root: number): Process[] {
+function family(root: number, apart: readonly number[]): Process[] {
   const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   const processes = all.flatMap((name) => read(Number(name)) ?? []);
   const found = processes.filter(({ pid }) => pid === root);
   for (let at = 0; at < found.length; at++) {
-    found.push(...processes.filter(({ parent }) => parent === found[at]!.pid));
+    found.push(...processes.filter(({ pid, parent }) => parent === found[at]!.pid && !apart.includes(pid)));
   }
   return found;
 }

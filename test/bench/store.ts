@@ -44,7 +44,8 @@ export async function whenIndexed({ databaseUrl }: System, pages: number): Promi
  * is never quiet it goes on after half a minute.
  */
 export async function whenQuiet({ processes }: System): Promise<void> {
-  const used = () => Object.values(processes).reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+  const pids = Object.values(processes);
+  const used = () => pids.reduce((sum, pid) => sum + cpuSeconds(pid, pids), 0);
   const deadline = Date.now() + LONGEST_UNREST_MS;
   for (let before = used(); Date.now() < deadline; ) {
     await delay(1_000);

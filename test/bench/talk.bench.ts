@@ -109,9 +109,13 @@ export async function measureTalk(
 /** MB. */
 function memoryOf({ processes }: System): number {
   const ours = Object.keys(processes).filter(OURS);
-  return ours.reduce((sum, name) => sum + memoryMb(processes[name]!), 0);
+  return ours.reduce((sum, name) => sum + memoryMb(processes[name]!, Object.values(processes)), 0);
 }
 
-function each(processes: Record<string, number>, measure: (pid: number) => number): Record<string, number> {
-  return Object.fromEntries(Object.entries(processes).map(([name, pid]) => [name, measure(pid)]));
+function each(
+  processes: Record<string, number>,
+  measure: (pid: number, apart: readonly number[]) => number,
+): Record<string, number> {
+  const apart = Object.values(processes);
+  return Object.fromEntries(Object.entries(processes).map(([name, pid]) => [name, measure(pid, apart)]));
 }
