@@ -93,6 +93,33 @@ describe('a turn', () => {
     expect(await chat.turn(greeting.turnId)).toMatchObject({ answered: true });
   });
 
+  it('hears from the model what an answer leaves open, though it cites, and tells no visitor', async () => {
+    const visit = new Visit();
+    const citation = { source: 'markdown:lighthouse.md#0', title: 'The lighthouse', cited_text: LANTERN };
+    const rest = { type: 'text' as const, text: ' What it cost I do not know.<unanswered/>' };
+    await chat.control.script({ content: [{ type: 'text', text: 'It burns oil.', citations: [citation] }, rest] });
+    const half = await chat.talk(visit, 'What does the lantern of the lighthouse burn, and what did it cost?');
+    expect(half.text).toBe('It burns oil. What it cost I do not know.');
+    expect(chat.probe.framesOf(half.turnId).map(({ event }) => event)).toContain('citation');
+    expect(await chat.turn(half.turnId)).toMatchObject({ answer: half.text, answered: false });
+    await waitFor(() => chat.probe.completed(visit.conversationId).length === 1, { what: 'the question' });
+    expect(chat.probe.completed(visit.conversationId)).toMatchObject([
+      { turnId: half.turnId, answered: false, nearest: { title: 'The lighthouse' } },
+    ]);
+    await chat.control.script({ chunks: ['I have not written about that. <unan', 'swered', ' />'] });
+    const nothing = await chat.talk(visit, 'your shoe size');
+    expect(nothing.text.trim()).toBe('I have not written about that.');
+    expect(await chat.turn(nothing.turnId)).toMatchObject({ answered: false });
+  });
+
+  it('asks the model to mark what it leaves open, which the demo’s model does', async () => {
+    const { turnId, text } = await chat.talk(new Visit(), 'Which football club do you support');
+    const [call] = (await chat.modelCalls()).slice(-1);
+    expect(JSON.stringify(call)).toContain('<unanswered/>');
+    expect(text).toMatch(/^I haven't written about that[^<]*$/);
+    expect(await chat.turn(turnId)).toMatchObject({ answered: false });
+  });
+
   it('tells of a question that nothing was written about, and of the page that comes nearest', async () => {
     const visit = new Visit();
     await chat.talk(visit, 'What does the lantern of the lighthouse burn?');

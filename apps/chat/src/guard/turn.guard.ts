@@ -6,6 +6,7 @@ import type { GuardStage } from './guard.stage.js';
 import type { KnownAddresses } from './known.addresses.js';
 import { OutputPolicy } from './output.policy.js';
 import { Tripwire } from './tripwire.js';
+import { UnansweredMark } from './unanswered.mark.js';
 
 export interface TurnGuardOptions {
   canary: string;
@@ -20,6 +21,7 @@ export interface TurnGuardOptions {
 export class TurnGuard {
   private readonly stages: GuardStage[];
   private readonly wires: Tripwire[];
+  private readonly mark = new UnansweredMark();
   private marks: { stage: number; offset: number; act: () => void }[] = [];
 
   constructor(private readonly options: TurnGuardOptions) {
@@ -29,7 +31,12 @@ export class TurnGuard {
       receipts: () => options.receipts(),
       instead: ({ language, kind }) => guardPhrases(language)[kind === 'meeting' ? 'notBooked' : 'notSent'],
     });
-    this.stages = [this.wires[0]!, new OutputPolicy(options.addresses), this.wires[1]!, claims];
+    this.stages = [this.mark, this.wires[0]!, new OutputPolicy(options.addresses), this.wires[1]!, claims];
+  }
+
+  /** Whether the model has said, for us alone, that its answer leaves something open. */
+  get leavesOpen(): boolean {
+    return this.mark.seen;
   }
 
   /** Words that the model was given in this turn; addresses in them may be linked to. */

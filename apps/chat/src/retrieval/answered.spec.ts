@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { isAnswered } from './answered.js';
 
 const turn = (question: string, more: Partial<Parameters<typeof isAnswered>[0]> = {}) =>
-  isAnswered({ question, status: 'finished', citations: 0, otherToolsDone: 0, ...more });
+  isAnswered({ question, status: 'finished', citations: 0, otherToolsDone: 0, leavesOpen: false, ...more });
 
 describe('isAnswered', () => {
   it('by a citation', () => {
@@ -11,6 +11,14 @@ describe('isAnswered', () => {
 
   it('by a tool that gave a result', () => {
     expect(turn('What time is it there?', { otherToolsDone: 1 })).toBe(true);
+  });
+
+  it('not where the model has marked it, though it cites or has used a tool, and nobody put a question mark', () => {
+    expect(turn('What is Note G, and what did it cost?', { citations: 2, leavesOpen: true })).toBe(false);
+    expect(turn('Book a call and name your price', { otherToolsDone: 1, leavesOpen: true })).toBe(false);
+    expect(turn('your price for a workshop', { leavesOpen: true })).toBe(false);
+    expect(turn('Thanks! And what do you charge?', { leavesOpen: true })).toBe(false);
+    expect(turn('What is Note G?', { leavesOpen: true, status: 'stopped' })).toBe(true);
   });
 
   it.each([

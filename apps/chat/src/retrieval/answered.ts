@@ -6,6 +6,8 @@ export interface TurnFacts {
   citations: number;
   /** Tools that gave a result, other than searching. */
   otherToolsDone: number;
+  /** The model has marked its answer as one that leaves something open. */
+  leavesOpen: boolean;
 }
 
 /** Greetings, thanks, goodbyes, yes and no, and what visitors ask about the AI or about themselves. */
@@ -21,13 +23,15 @@ const ASKS =
   /[?？؟¿]|^\s*(?:what|who|whom|whose|when|where|why|which|how|is|are|was|were|do|does|did|can|could|would|will|have|has|had|should|tell|explain|describe|show|give|list|compare|summari[sz]e|was|wer|wann|wo|warum|wie|welche|erz[äa]hl|erkl[äa]r|qu[ée]|qui[ée]n|cu[áa]ndo|d[óo]nde|c[óo]mo|por qu[ée]|cu[áa]l|cu[ée]ntame|explica|o que|quem|quando|onde|como|qual|conta|qui|que|quoi|quand|o[ùu]|comment|pourquoi|quel|raconte|explique|chi|cosa|dove|perch[ée]|quale)(?!\p{L})/iu;
 
 /**
- * Whether the owner need not hear of the question as unanswered. A turn is unanswered when it asked for something and
- * the answer stands on nothing the owner wrote: no citation was shown and no other tool gave a result. What failed is
- * unanswered; what the visitor stopped is not.
+ * Whether the owner need not hear of the question as unanswered. A turn is unanswered when the model has marked its
+ * answer so, whatever that cites; and, for models that forget to, when it asked for something and the answer stands on
+ * nothing the owner wrote: no citation was shown and no other tool gave a result. What failed is unanswered; what the
+ * visitor stopped is not.
  */
-export function isAnswered({ question, status, citations, otherToolsDone }: TurnFacts): boolean {
+export function isAnswered({ question, status, citations, otherToolsDone, leavesOpen }: TurnFacts): boolean {
   if (status === 'stopped') return true;
   if (status === 'failed') return false;
+  if (leavesOpen) return false;
   if (citations > 0 || otherToolsDone > 0) return true;
   return !ASKS.test(question) || SMALL_TALK.some((pattern) => pattern.test(question.trim()));
 }

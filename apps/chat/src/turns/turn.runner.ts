@@ -52,12 +52,13 @@ export class TurnRunner {
     const tally = new TurnTally();
     const outcome = await this.attempt(live, tally);
     live.end();
-    const { usage, costUsd, model, otherToolsDone } = tally;
+    const { usage, costUsd, model, otherToolsDone, leavesOpen } = tally;
     const answered = isAnswered({
       question: live.turn.question,
       status: outcome.status,
       citations: live.citationCount,
       otherToolsDone,
+      leavesOpen,
     });
     const nearest = !answered && outcome.status === 'finished' ? await this.nearest(live, tally) : undefined;
     return { ...outcome, answered, usage, costUsd, ...(nearest && { nearest }), ...(model && { model }) };
@@ -104,6 +105,7 @@ export class TurnRunner {
       now,
       meetings,
     });
+    const guard = this.guard(live, memory.cards);
     const reason = await this.loop.run(
       live,
       messages,
@@ -123,8 +125,9 @@ export class TurnRunner {
         deal: (card) => live.deal(card),
         citations: new CitationBook(passages),
       },
-      this.guard(live, memory.cards),
+      guard,
     );
+    tally.leavesOpen = guard.leavesOpen;
     this.correct(live);
     return reason;
   }

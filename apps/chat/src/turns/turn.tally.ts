@@ -9,6 +9,8 @@ export class TurnTally {
   model: string | undefined;
   /** What was found for the question before the model was asked. */
   passages: FoundPassage[] = [];
+  /** The model has marked its answer as one that leaves something open. */
+  leavesOpen = false;
   /** Tools that gave a result, searches aside. */
   otherToolsDone = 0;
 

@@ -79,6 +79,12 @@ describe("the sandbox's Claude", () => {
     );
   });
 
+  it('marks what it leaves open where the system prompt asks for it', () => {
+    const system = 'You are the AI version of Mary Shelley. Where you do not know, end with <unanswered/>.';
+    const text = textOf(ask('Which football club do you support?', { system }));
+    expect(text).toMatch(/^I haven't written about that[^<]*<unanswered\/>$/);
+  });
+
   it('takes a "yes" to that offer for what it is', () => {
     const offer = textOf(ask('Which football club do you support?'));
     const history: Anthropic.MessageParam[] = [

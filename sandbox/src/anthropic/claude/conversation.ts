@@ -48,11 +48,14 @@ export interface Conversation {
   tools: Anthropic.Tool[];
   used: ToolUse[];
   language: Language;
+  /** What the system prompt asks to end an answer with that leaves something open; empty where it asks for nothing. */
+  openMark: string;
 }
 
 const QUESTION_REGION =
   /^(?:(?:visitor|user|current|latest|new|last)[_-]?)?(?:message|question|query|says|input|words)$|^(?:visitor|user)$/;
 const MEMORY_REGION = /visitor|profile|memory|summary|remember|known|history|^meetings$/;
+const OPEN_MARK = /<unanswered\/>/;
 const QUESTION_LABEL = /^(?:(?:the\s+)?(?:visitor|user)(?:['’]s)?\s*)?(?:question|message|visitor|user)?\s*:\s*/i;
 
 /** Reads a request the way a person would: who is asked what, on the ground of which passages. */
@@ -80,6 +83,7 @@ export function readConversation(request: Anthropic.MessageCreateParams): Conver
     tools: (request.tools ?? []).filter((tool): tool is Anthropic.Tool => 'input_schema' in tool),
     used: usesOf(messages.slice(turn + 1)),
     language: detectLanguage(question),
+    openMark: OPEN_MARK.exec(system)?.[0] ?? '',
   };
 }
 

@@ -31,7 +31,7 @@ export const knowledge = {
       return [...say(words.identity(owner)), ...spaced(opening)];
     }
     const quotes = composeQuotes(rankQuotes(conversation), conversation);
-    return quotes.length > 0 ? quotes : say(words.notWritten(owner));
+    return quotes.length > 0 ? quotes : say(words.notWritten(owner) + conversation.openMark);
   },
 } as const satisfies Skill;
 
