@@ -26,6 +26,7 @@ import { createCalendar } from './meetings/adapters/google.calendar.js';
 import { PostgresMeetings } from './meetings/adapters/postgres.meetings.js';
 import { AvailabilityService } from './meetings/availability.service.js';
 import { BookingService } from './meetings/booking.service.js';
+import { DateWarmUp } from './meetings/dates/date.warm-up.js';
 import { MeetingCards } from './meetings/meeting.cards.js';
 import { MeetingLinks } from './meetings/meeting.links.js';
 import { meetingSettings } from './meetings/meeting.settings.js';
@@ -129,6 +130,7 @@ export class ChatModule {
         MeetingLinks,
         MeetingTools,
         MeetingTurn,
+        DateWarmUp,
         MeetingSweep,
         ToolBox,
         RetrievalService,

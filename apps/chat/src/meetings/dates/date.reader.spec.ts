@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { en } from 'chrono-node';
+import fc from 'fast-check';
 import type { DateFact, Reading } from './date.fact.js';
-import { readDates } from './date.reader.js';
+import { mayNameADay, readDates } from './date.reader.js';
 
 /** `Thu 2026-11-26 17:00`, with ` to ` its end where it has one, and ` | ` before each other reading. */
 function shown({ meaning, alternatives, note }: DateFact): string {
@@ -257,4 +259,28 @@ it('reads a long text in no time, and not more of it than anybody means', () => 
   const facts = read(`${'tomorrow at 5 or next Friday, '.repeat(60)}`.slice(0, 2_000));
   expect(facts).toHaveLength(6);
   expect(performance.now() - started).toBeLessThan(1_000);
+});
+
+it('leaves no text unread in which chrono would find a day', () => {
+  const WORDS =
+    `sunday mon tue wed thu fri sat january feb mar april may june jul august sep october nov december now today
+    tonight tomorrow overmorrow tmr tmrw yesterday night morning afternoon evening midnight midday noon weekend weekday
+    second sec minute min mins hour hr hrs day week month mo mos quarter qtr year yr end of the last next this
+    past after ago later in within for at from until an a half few several couple one two three twelve first third engine
+    know monkey what’s`.split(/\s+/);
+  // Nobody writes these together with another word.
+  const LETTERS = [...'smhdwy'].map((letter) => ` ${letter} `);
+  const text = fc
+    .array(fc.tuple(fc.constantFrom(...WORDS, ...LETTERS), fc.constantFrom(' ', ' ', ' ', ', ', '')), {
+      minLength: 1,
+      maxLength: 5,
+    })
+    .map((words) => words.flat().join(''))
+    .filter((words) => !mayNameADay(words));
+  fc.assert(
+    fc.property(text, (words) => {
+      expect(en.casual.parse(words)).toEqual([]);
+    }),
+    { numRuns: 3_000 },
+  );
 });

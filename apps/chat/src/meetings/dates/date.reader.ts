@@ -17,8 +17,24 @@ const COMING_FIRST = new Set(['es', 'pt']);
 const MAX_FACTS = 6;
 /** English words that are a day or a month only where the rest of the date stands beside them. */
 const DOUBTFUL = /^(?:sat|sun|wed|mar|march|may|dec|second|[Mm]on)$/;
+/** Where the rest is `_`, nothing but what a language's own words say can be a day. */
+const SAYS_SOMETHING = /[a-z0-9]/i;
+/** Sayings run together, too: "nextweek", "twodays". */
+const BEGINS =
+  '\\b|this|next|last|past|after|of|on|in|at|for|within|an?|the|th|first|second|third|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|few|several|couple';
+const DAY_WORDS = new RegExp(
+  `\\d|(?:${BEGINS})(?:${[
+    'tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec',
+    'now|today|tonight|tomorrow|overmorrow|tmr|yesterday|morning|afternoon|evening|night|mid|noon|week',
+    'sec|min|hour|hr|day|mo|quarter|qtr|year|yr',
+  ].join('|')})|(?<![\\w'’])[smhdwy]\\b`,
+  'i',
+);
 /** "5 pm Lisbon time", "3 o'clock your time". */
 const ZONE_BESIDE = /^,?\s*\(?(?:in )?(?<name>[\p{L}.]+(?: [\p{L}.]+){0,2}) time\b/iu;
+
+/** False where chrono would read nothing in an English text, as in most questions: then it need not be asked. */
+export const mayNameADay = (text: string): boolean => DAY_WORDS.test(text);
 
 export interface DateReference {
   now: Date;
@@ -46,6 +62,7 @@ const understood = (facts: DateFact[]) => facts.reduce((sum, { words }) => sum +
 function read(text: string, language: DateLanguage, { now, zone, ownerZone, locale }: DateReference): DateFact[] {
   const local = DateTime.fromJSDate(now, { zone });
   const english = translated(text, language, local);
+  if (!(language.connectors ? SAYS_SOMETHING.test(english.text) : mayNameADay(english.text))) return [];
   const chrono = language.code === 'en' && writesMonthFirst(locale, zone) ? en.casual : en.GB;
   const results = chrono.parse(english.text, { instant: now, timezone: local.offset }, { forwardDate: true });
   return results.flatMap((result) => {

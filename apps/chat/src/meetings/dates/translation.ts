@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { DateLanguage } from './date.language.js';
+import { OTHER_LETTER, plain, unmarked } from './plain.letters.js';
 
 /** A text in the English of chrono, in which every character knows which words it came from. */
 export interface Translation {
@@ -8,20 +9,17 @@ export interface Translation {
   wordsAt(start: number, end: number): string;
 }
 
-const WORD = /[\p{L}\p{N}](?:['’]?[\p{L}\p{N}]+)*/uy;
+const WORD = new RegExp(`[a-z0-9${OTHER_LETTER}]+(?:['’][a-z0-9${OTHER_LETTER}]+)*`, 'y');
 const IS_NUMBER = /^\d+(?:st|nd|rd|th)?$/;
-
-/** Letter by letter without its marks, so that places in the text stay what they were. */
-const folded = (text: string) => Array.from({ length: text.length }, (_, at) => bare(text.charAt(at))).join('');
-const bare = (letter: string) => (/[\ud800-\udfff]/.test(letter) ? letter : letter.normalize('NFD').charAt(0));
 
 /**
  * Puts what a language says of days and times into English. In other languages than English every other word becomes
  * `_`, so that none of them is taken for an English one (French `mon`, German `am`).
  */
-export function translated(original: string, { rules, connectors }: DateLanguage, today: DateTime): Translation {
+export function translated(original: string, { sayingAt, connectors }: DateLanguage, today: DateTime): Translation {
   const source = original.normalize('NFC');
-  const text = folded(source);
+  const text = unmarked(source);
+  const letters = plain(text);
   let english = '';
   const from: number[] = [];
   const to: number[] = [];
@@ -34,13 +32,13 @@ export function translated(original: string, { rules, connectors }: DateLanguage
     }
   };
   for (let at = 0; at < text.length; ) {
-    const found = ruleAt(text, at, rules);
-    const word = found ?? wordAt(text, at);
-    const end = at + (word?.[0].length || 1);
-    if (found) emit(` ${found.rule.english(found, today).trim()} `, at, end);
-    else if (!word || !connectors || IS_NUMBER.test(word[0])) {
+    const saying = sayingAt(letters, at, today);
+    const word = saying ? undefined : wordAt(letters, at);
+    const end = at + (saying?.length ?? word?.length ?? 1);
+    if (saying) emit(` ${saying.english.trim()} `, at, end);
+    else if (!word || !connectors || IS_NUMBER.test(word)) {
       for (let each = at; each < end; each++) emit(text.charAt(each), each, each + 1);
-    } else emit(connectors.has(word[0].toLowerCase()) ? ' ' : '_', at, end);
+    } else emit(connectors.has(word) ? ' ' : '_', at, end);
     at = end;
   }
   return {
@@ -52,18 +50,9 @@ export function translated(original: string, { rules, connectors }: DateLanguage
   };
 }
 
-function ruleAt(text: string, at: number, rules: DateLanguage['rules']) {
-  for (const rule of rules) {
-    rule.pattern.lastIndex = at;
-    const match = rule.pattern.exec(text);
-    if (match?.[0]) return Object.assign(match, { rule });
-  }
-  return undefined;
-}
-
-function wordAt(text: string, at: number): RegExpExecArray | null {
+function wordAt(text: string, at: number): string | undefined {
   WORD.lastIndex = at;
-  return WORD.exec(text);
+  return WORD.exec(text)?.[0];
 }
 
 function trimmed(text: string, start: number, end: number): [number, number] {
