@@ -40,6 +40,70 @@ describe('AnswerReader', () => {
   });
 });
 
+describe('the message of a stream', () => {
+  const block = (index: number, content_block: object) => event({ type: 'content_block_start', index, content_block });
+  const part = (index: number, value: object) => event({ type: 'content_block_delta', index, delta: value });
+  const end = event({
+    type: 'message_delta',
+    delta: { stop_reason: 'tool_use' },
+    usage: { output_tokens: 9, input_tokens: null },
+  });
+  const stop = event({ type: 'message_stop' });
+  const readAll = (...events: Anthropic.MessageStreamEvent[]) => {
+    const reader = new AnswerReader();
+    for (const each of events) reader.read(each);
+    return reader;
+  };
+
+  it('is put together from its parts', () => {
+    const citation = { type: 'search_result_location', title: 'Notes', source: 'notes.md', cited_text: 'So.' };
+    const { message: whole } = readAll(
+      start,
+      block(0, { type: 'thinking', thinking: '', signature: '' }),
+      part(0, { type: 'thinking_delta', thinking: 'Hm' }),
+      part(0, { type: 'thinking_delta', thinking: '.' }),
+      part(0, { type: 'signature_delta', signature: 'signed' }),
+      block(1, { type: 'text', text: '' }),
+      part(1, { type: 'text_delta', text: 'It is' }),
+      part(1, { type: 'text_delta', text: ' so.' }),
+      part(1, { type: 'citations_delta', citation }),
+      block(2, { type: 'tool_use', id: 't1', name: 'look', input: {} }),
+      part(2, { type: 'input_json_delta', partial_json: '{"query":"the' }),
+      part(2, { type: 'input_json_delta', partial_json: ' engine"}' }),
+      block(3, { type: 'tool_use', id: 't2', name: 'clock', input: {} }),
+      end,
+      stop,
+    );
+    expect(whole.content).toEqual([
+      { type: 'thinking', thinking: 'Hm.', signature: 'signed' },
+      { type: 'text', text: 'It is so.', citations: [citation] },
+      { type: 'tool_use', id: 't1', name: 'look', input: { query: 'the engine' } },
+      { type: 'tool_use', id: 't2', name: 'clock', input: {} },
+    ]);
+    expect(whole.stop_reason).toBe('tool_use');
+    expect(whole.usage).toMatchObject({ input_tokens: 40, output_tokens: 9, cache_read_input_tokens: 10 });
+  });
+
+  it('gives a tool no input where what came is half of it', () => {
+    const { message: whole } = readAll(
+      start,
+      block(0, { type: 'tool_use', id: 't1', name: 'look', input: {} }),
+      part(0, { type: 'input_json_delta', partial_json: '{"que' }),
+      stop,
+    );
+    expect(whole.content).toEqual([{ type: 'tool_use', id: 't1', name: 'look', input: {} }]);
+  });
+
+  it.each([
+    ['that never began', []],
+    ['that broke off', [start, delta({ type: 'text_delta', text: 'Well' })]],
+  ])('is none %s', (_, events) => {
+    expect(() => readAll(...events).message).toThrow(
+      expect.objectContaining({ reason: 'incomplete', transient: true }),
+    );
+  });
+});
+
 describe('a finished message', () => {
   const tool = { type: 'tool_use', id: 't1', name: 'search_knowledge', input: { query: 'engine' } };
 

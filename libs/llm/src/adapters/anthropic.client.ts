@@ -1,9 +1,10 @@
 import Anthropic from '@anthropic-ai/sdk';
 import type { LlmConfig } from '../llm.config.js';
+import { nodeFetch } from './node.fetch.js';
 
 /** What is used of any of the vendor's clients. */
 export interface MessagesClient {
-  messages: Pick<Anthropic['messages'], 'create' | 'stream'>;
+  messages: Pick<Anthropic['messages'], 'create'>;
 }
 
 const clients = new Map<string, Anthropic>();
@@ -16,7 +17,8 @@ export function anthropicClient(config: Pick<LlmConfig, 'ANTHROPIC_API_KEY' | 'A
   const { ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: baseURL } = config;
   const key = JSON.stringify([baseURL, apiKey]);
   const client =
-    clients.get(key) ?? new Anthropic({ apiKey, authToken: null, baseURL, maxRetries: 0, logLevel: 'off' });
+    clients.get(key) ??
+    new Anthropic({ apiKey, authToken: null, baseURL, maxRetries: 0, logLevel: 'off', fetch: nodeFetch });
   clients.set(key, client);
   return client;
 }

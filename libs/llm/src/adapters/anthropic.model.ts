@@ -11,11 +11,11 @@ import { plainName } from '../prices.js';
 import type { CallMeter, MeteredRequest } from '../spend/call.meter.js';
 import { thinkingFor } from '../thinking.js';
 import { NO_USAGE, usageOfWhole } from '../usage.js';
-import { AnswerReader, asHistory, stopReasonOf, toolUsesOf } from './answer.reader.js';
+import { asHistory, stopReasonOf, toolUsesOf } from './answer.reader.js';
 import type { MessagesClient } from './anthropic.client.js';
 import { RequestForms } from './request.form.js';
 import { failureOf } from './sdk.failure.js';
-import { SilenceTimer } from './silence.timer.js';
+import { StreamedAnswer } from './streamed.answer.js';
 
 export type ModelSettings = Pick<LlmConfig, 'CHAT_MODEL' | 'SUMMARY_MODEL' | 'FALLBACK_MODEL' | 'MAX_OUTPUT_TOKENS'>;
 
@@ -115,29 +115,17 @@ export class AnthropicModel extends LanguageModel {
   private async streamOnce(call: ModelCall, model: string, { askedAt, say, signal, left }: Streaming): Promise<void> {
     const body = this.body(call, model);
     const account = await this.openAccount(call, body, askedAt, signal);
-    const reader = new AnswerReader();
-    const stream = this.client.messages.stream(body, { signal });
-    const abort = () => stream.abort();
-    const silence = new SilenceTimer(this.timeouts.silenceMs, abort);
-    left.addEventListener('abort', abort, { once: true });
-    if (left.aborted) abort();
-    stream.on('streamEvent', (event) => {
-      silence.heard();
-      if (event.type === 'content_block_delta') account.spoke();
-      const said = reader.read(event);
-      if (said) say(said);
-    });
+    const answer = new StreamedAnswer({ spoke: () => account.spoke(), say }, this.timeouts.silenceMs);
+    const wanted = AbortSignal.any([signal, left]);
+    wanted.addEventListener('abort', () => answer.cutOff());
+    if (wanted.aborted) answer.cutOff();
     let message: Anthropic.Message;
     try {
-      message = await stream.finalMessage();
+      message = await answer.ask(this.client, body);
     } catch (error) {
       const failure = left.aborted ? new ModelFailure('aborted', false, 'nobody reads on') : told(error, signal);
-      settleBroken(account, failure, reader.partialUsage);
+      settleBroken(account, failure, answer.partialUsage);
       throw failure;
-    } finally {
-      silence.stop();
-      left.removeEventListener('abort', abort);
-      stream.abort();
     }
     const { usage, estimated } = usageOfWhole(message, account.unheard.whole);
     const costUsd = account.settle('finished', usage, estimated);

@@ -36,6 +36,7 @@ describe('failureOf', () => {
     ['an abort', new APIUserAbortError(), 'aborted', false],
     ['an abort while reading', new DOMException('This operation was aborted', 'AbortError'), 'aborted', false],
     ['a cut while reading', new TypeError('terminated'), 'connection', true],
+    ['a reset while reading', Object.assign(new Error('aborted'), { code: 'ECONNRESET' }), 'connection', true],
     ['half an answer', new SyntaxError('Unexpected end of JSON input'), 'incomplete', true],
     ['a bug of ours', new TypeError('x is not a function'), 'rejected', false],
   ])('sorts %s', (_, error, reason, transient) => {

@@ -59,9 +59,10 @@ export function failureOf(error: unknown): ModelFailure {
  * not by class, which may be that of another realm.
  */
 function unwrapped(error: unknown): ModelFailure | undefined {
-  const { name, message } = (error ?? {}) as { name?: unknown; message?: unknown };
+  const { name, message, code } = (error ?? {}) as { name?: unknown; message?: unknown; code?: unknown };
   if (name === 'AbortError') return new ModelFailure('aborted', false, 'stopped', { cause: error });
-  if (name === 'TypeError' && message === 'terminated') return transient('connection', 'the connection broke', error);
+  const isBroken = code === 'ECONNRESET' || (name === 'TypeError' && message === 'terminated');
+  if (isBroken) return transient('connection', 'the connection broke', error);
   if (name === 'SyntaxError') return transient('incomplete', 'the answer is not whole', error);
   return undefined;
 }
@@ -74,6 +75,7 @@ const NEVER_CONNECTED = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_NOT_CONNECTED',
 ]);
 
 function connectionFailure(error: APIConnectionError): ModelFailure {
