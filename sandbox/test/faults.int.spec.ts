@@ -72,6 +72,25 @@ describe('POST /faults, anthropic', () => {
     await expect(at.client().messages.stream(ASK).done()).rejects.toThrow();
   });
 
+  it('holds a stream back until the faults are cleared, then says the rest; what is no stream is not held', async () => {
+    await at.script({ content: [{ type: 'text', text: TEXT }] });
+    await at.fault({ part: 'anthropic', kind: 'hold', afterChars: 10 });
+    await expect(at.client().messages.create({ ...ASK, system: 'Not a stream.' })).resolves.toMatchObject({
+      content: [{ text: TEXT }],
+    });
+    await at.script({ content: [{ type: 'text', text: TEXT }] });
+    const stream = at.client().messages.stream(ASK);
+    let said = '';
+    stream.on('text', (_, soFar) => {
+      said = soFar;
+    });
+    await eventually(async () => said.length >= 10);
+    expect(said).not.toBe(TEXT);
+    await fetch(`${at.sandbox.url}/faults`, { method: 'DELETE' });
+    await stream.done();
+    expect(said).toBe(TEXT);
+  });
+
   it('stalls: falls silent with the connection open, until the client gives up', async () => {
     await at.script({ content: [{ type: 'text', text: TEXT }] });
     await at.fault({ part: 'anthropic', kind: 'stall', afterChars: 10 });

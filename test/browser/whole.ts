@@ -51,7 +51,18 @@ export class Whole {
     await this.post('/faults', { part, kind, times });
   }
 
-  /** Ends every failure that is still to come. */
+  /** Has the next answers to a question fall silent after so many characters, until `recover`. */
+  async willHold(question: string, afterChars: number, times = 1): Promise<void> {
+    await this.post('/faults', {
+      part: 'anthropic',
+      kind: 'hold',
+      times,
+      afterChars,
+      match: { text: question, stream: true },
+    });
+  }
+
+  /** Ends every failure that is still to come, and lets go on what is held. */
   async recover(): Promise<void> {
     await fetch(`${this.sandboxUrl}/faults`, { method: 'DELETE' });
   }

@@ -13,7 +13,10 @@ const MAX_BODY = '32mb';
 export const anthropicPart = {
   name: 'anthropic',
   path: '/anthropic',
-  faults: { kinds: ['529', '429', '500', 'cut', 'stall', 'timeout'], matchOn: ['model', 'system', 'text', 'stream'] },
+  faults: {
+    kinds: ['529', '429', '500', 'cut', 'stall', 'hold', 'timeout'],
+    matchOn: ['model', 'system', 'text', 'stream'],
+  },
   start({ router, faults, pace, log }) {
     const calls = new CallLog();
     const scripts = new ScriptQueue();

@@ -42,7 +42,7 @@ export class MessagesApi {
       checkHeaders(req);
       const request = parseMessageRequest(req.body);
       const facts = factsOf(request);
-      const fault = this.faults.take('anthropic', facts);
+      const fault = this.faults.take('anthropic', facts, ({ kind }) => kind !== 'hold' || request.stream === true);
       if (fault) call.fault = fault.kind;
       const error = fault?.afterChars === undefined || !request.stream ? fault && faultError(fault) : undefined;
       if (error) throw error;
@@ -90,7 +90,9 @@ export class MessagesApi {
       gapMs: script?.gapMs ?? this.pace.gapMs,
     };
     const breaksBeforeAnswer = fault?.kind === 'timeout' || (fault?.kind === 'cut' && fault.afterChars === undefined);
-    if (request.stream && !breaksBeforeAnswer) await pumpEvents(res, messageEvents(message, reply), pace, fault, gone);
+    const steps = messageEvents(message, reply);
+    const cleared = () => this.faults.cleared('anthropic', gone);
+    if (request.stream && !breaksBeforeAnswer) await pumpEvents(res, steps, pace, fault, cleared, gone);
     else if (fault) failHttp(fault, req, res, JSON.stringify(message), () => ({}));
     else await sendAfter(pace.firstTokenMs, res, message, gone);
   }

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** The failures a part can be asked for; the numbers are HTTP statuses (SMTP answers with the like of its own). */
-export const FAULT_KINDS = ['529', '429', '500', '403', 'cut', 'stall', 'timeout'] as const;
+/**
+ * The failures a part can be asked for; the numbers are HTTP statuses (SMTP answers with the like of its own). `hold` falls
+ * silent in the middle of a stream, as `stall` does, and goes on when the faults are cleared.
+ */
+export const FAULT_KINDS = ['529', '429', '500', '403', 'cut', 'stall', 'hold', 'timeout'] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 export const faultSchema = z.strictObject({

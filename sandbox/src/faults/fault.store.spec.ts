@@ -30,4 +30,20 @@ describe('FaultStore', () => {
     store.clear();
     expect(store.list()).toEqual([]);
   });
+
+  it('lets go whom it holds when the faults of their part are cleared, or when they leave', async () => {
+    const store = new FaultStore();
+    const gone = new AbortController();
+    const free: string[] = [];
+    const left = store.cleared('anthropic', gone.signal).then(() => free.push('left'));
+    const stayed = store.cleared('anthropic', new AbortController().signal).then(() => free.push('stayed'));
+    gone.abort();
+    await left;
+    store.clear('smtp');
+    expect(free).toEqual(['left']);
+    store.clear('anthropic');
+    await stayed;
+    await store.cleared('anthropic', gone.signal);
+    expect(free).toEqual(['left', 'stayed']);
+  });
 });

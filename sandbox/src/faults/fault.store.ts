@@ -10,6 +10,7 @@ export interface Fault extends FaultRequest {
 /** The failures that wait to happen, oldest first. */
 export class FaultStore {
   private faults: Fault[] = [];
+  private readonly held = new Map<() => void, string>();
   private lastId = 0;
 
   add(request: FaultRequest): Fault {
@@ -37,5 +38,19 @@ export class FaultStore {
 
   clear(part?: string): void {
     this.faults = part === undefined ? [] : this.faults.filter((fault) => fault.part !== part);
+    for (const [goOn, of] of this.held) if (part === undefined || of === part) goOn();
+  }
+
+  /** Resolves when the faults of a part are cleared, or at once when `signal` aborts. */
+  cleared(part: string, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const goOn = () => {
+        this.held.delete(goOn);
+        resolve();
+      };
+      this.held.set(goOn, part);
+      signal.addEventListener('abort', goOn, { once: true });
+      if (signal.aborted) goOn();
+    });
   }
 }

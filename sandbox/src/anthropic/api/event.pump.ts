@@ -7,7 +7,8 @@ import { faultError } from './model.fault.js';
 
 /**
  * Sends the events of a stream at the model's pace, and breaks it off where a fault wants that: `cut` drops the
- * connection, `stall` falls silent with the connection open, a status becomes an `error` event.
+ * connection, `stall` falls silent with the connection open, `hold` does so for a while, a status becomes an `error` event.
+ * @param cleared resolves when a `hold` is over
  * @param signal aborts when the client has gone
  */
 export async function pumpEvents(
@@ -15,15 +16,21 @@ export async function pumpEvents(
   steps: Iterable<StreamStep>,
   pace: Pace,
   fault: Fault | undefined,
+  cleared: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   res.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
   let spokenChars = 0;
   let delay = pace.firstTokenMs;
+  let strikes = fault;
   for (const step of steps) {
     // An answer too short for the fault still ends in it: a test that asked for one must not pass without.
-    const over = step.event.type === 'message_delta' || (step.paced && spokenChars >= (fault?.afterChars ?? 0));
-    if (fault && over) return breakOff(res, fault);
+    const over = step.event.type === 'message_delta' || (step.paced && spokenChars >= (strikes?.afterChars ?? 0));
+    if (strikes && over) {
+      if (strikes.kind !== 'hold') return breakOff(res, strikes);
+      strikes = undefined;
+      await cleared();
+    }
     if (step.paced) {
       await pause(delay, signal);
       delay = pace.gapMs;
