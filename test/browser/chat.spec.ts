@@ -275,11 +275,17 @@ describe('a visitor on the chat page', () => {
     await keyboard.type('First line');
     await keyboard.press('Shift+Enter');
     await keyboard.type('second line');
-    await chat.field.dispatchEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true });
-    expect(await chat.field.inputValue()).toBe('First line\nsecond line');
+    // The Enter that takes what an input method offers sends nothing.
+    const devtools = await chat.page.context().newCDPSession(chat.page);
+    await devtools.send('Input.imeSetComposition', { text: 'にほん', selectionStart: 3, selectionEnd: 3 });
+    await devtools.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Enter', code: 'Enter' });
+    await devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', key: 'Enter', code: 'Enter' });
+    expect(await chat.field.inputValue()).toBe('First line\nsecond lineにほん');
+    await devtools.send('Input.insertText', { text: '日本' });
+    expect(await chat.field.inputValue()).toBe('First line\nsecond line日本');
     await keyboard.press('Enter');
     expect(await chat.answered(2)).toBe('Both lines came.');
-    expect(await chat.page.locator('.visitor').last().innerText()).toBe('First line\nsecond line');
+    expect(await chat.page.locator('.visitor').last().innerText()).toBe('First line\nsecond line日本');
   });
 
   it('has an answer given again in the place of the old one, and says what they think of it', async () => {
@@ -339,14 +345,20 @@ describe('a visitor on the chat page', () => {
     );
   });
 
-  it('copies an answer as it was written', async () => {
-    await whole.willAnswer('Give me something to copy', 'A **bold** word.');
+  it('copies an answer as it was written, and a block of code as it is to be run', async () => {
+    const code = 'for (const card of cards) {\n  mill.turn(card, "<b>");\n}';
+    const written = `A **bold** word.\n\n\`\`\`js\n${code}\n\`\`\``;
+    await whole.willAnswer('Give me something to copy', written);
     const chat = await visit({ permissions: ['clipboard-read', 'clipboard-write'] });
+    const copied = () => chat.page.evaluate(() => navigator.clipboard.readText());
     await chat.send('Give me something to copy');
     await chat.answered(1);
+    await chat.button('Copy code').click();
+    await chat.page.locator('.code').getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await copied()).toBe(code);
     await chat.button('Copy answer').click();
-    await chat.button('Copied').waitFor();
-    expect(await chat.page.evaluate(() => navigator.clipboard.readText())).toBe('A **bold** word.');
+    await chat.page.locator('.tools').getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await copied()).toBe(written);
   });
 
   it('takes the conversation home, erases it at a second press, and begins anew', async () => {
