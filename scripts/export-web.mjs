@@ -46,7 +46,7 @@ function headers({ origin, host, protocol }, sites) {
   const socket = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}`;
   const policy = [
     "default-src 'self'",
-    "img-src 'self' data: https:",
+    `img-src 'self' ${origin} data: https:`,
     `connect-src 'self' ${origin} ${socket}`,
     "object-src 'none'",
     "base-uri 'none'",

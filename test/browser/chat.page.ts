@@ -134,6 +134,20 @@ export class ChatPage {
     return this.answers.nth(count - 1).innerText();
   }
 
+  /** Notes from now on what is said to those who cannot see. @returns all of it so far */
+  async announcements(): Promise<() => Promise<string[]>> {
+    await this.page.locator('.unseen[role="status"]').evaluate((element) => {
+      const heard: string[] = [];
+      Object.assign(window, { heard });
+      new MutationObserver(() => element.textContent && heard.push(element.textContent)).observe(element, {
+        characterData: true,
+        childList: true,
+        subtree: true,
+      });
+    });
+    return () => this.page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+  }
+
   /** Of the page and of what scrolls in it, how much is wider than the screen, in CSS pixels. */
   overflow(): Promise<number[]> {
     return this.page.evaluate(() =>

@@ -18,11 +18,13 @@ export class HostSite {
     return `http://localhost:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** @param chatUrl asked at each request, so that a site can stand before the chat does */
+  /** @param chatUrl where the widget comes from; asked at each request, so that a site can stand before the chat does */
   static async open(chatUrl: () => string): Promise<HostSite> {
-    const server = createServer(({ url }, response) => {
+    const server = createServer(async ({ url }, response) => {
       const asked = new URL(url ?? '/', 'http://host').searchParams;
       const chat = chatUrl();
+      const pin = asked.has('pinned') && (await (await fetch(`${chat}/widget.json`)).json());
+      const script = pin ? `${pin.file}" integrity="${pin.integrity}" crossorigin="anonymous` : 'widget.js';
       // Only what docs/widget.md asks of a site with a policy of its own.
       const policy = `default-src 'none'; script-src ${chat}; frame-src ${chat}; style-src 'nonce-host'`;
       response.setHeader('Content-Security-Policy', policy);
@@ -31,7 +33,7 @@ export class HostSite {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <style nonce="host">${asked.has('hostile') ? HOSTILE : ''}</style></head>
         <body><main><h1>Engines and looms</h1><p><a href="#top">A link of the site</a></p></main>
-        <script src="${chat}/widget.js" defer ${asked.get('options') ?? ''}></script></body></html>`);
+        <script src="${chat}/${script}" defer ${asked.get('options') ?? ''}></script></body></html>`);
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     return new HostSite(server);

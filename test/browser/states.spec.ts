@@ -251,23 +251,13 @@ describe('the page', () => {
 
   it('reads every answer out once, when it is whole', async () => {
     const chat = await visit();
-    const said = chat.page.locator('.unseen[role="status"]');
-    await said.evaluate((element) => {
-      const heard: string[] = [];
-      Object.assign(window, { heard });
-      new MutationObserver(() => element.textContent && heard.push(element.textContent)).observe(element, {
-        characterData: true,
-        childList: true,
-        subtree: true,
-      });
-    });
+    const heard = await chat.announcements();
     await chat.send('Tell me');
     await chat.answered(1);
     await chat.send('Grow on');
     await chat.growing.waitFor();
-    const heard = await chat.page.evaluate(() => (window as unknown as { heard: string[] }).heard);
-    expect(heard).toEqual([expect.stringMatching(/^Answer to Tell me with code\./)]);
-    expect(await said.getAttribute('aria-live')).not.toBe('assertive');
+    expect(await heard()).toEqual([expect.stringMatching(/^Answer to Tell me with code\./)]);
+    expect(await chat.page.locator('.unseen[role="status"]').getAttribute('aria-live')).not.toBe('assertive');
     expect(await chat.page.getByRole('log').getAttribute('aria-live')).toBe('off');
   });
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, type SpawnedService, spawnService } from '@minime/testing';
@@ -13,8 +13,14 @@ export class Whole {
     private readonly dataDir: string,
   ) {}
 
-  static async start(more: Record<string, string> = {}): Promise<Whole> {
+  /** @param theme the owner's own style sheet */
+  static async start(more: Record<string, string> = {}, theme?: string): Promise<Whole> {
     const dataDir = await mkdtemp(join(tmpdir(), 'minime-browser-'));
+    const persona = join(dataDir, 'persona');
+    if (theme) {
+      await cp('persona', persona, { recursive: true });
+      await writeFile(join(persona, 'theme.css'), theme);
+    }
     const sandboxPort = String(await freePort());
     const env = {
       PORT: String(await freePort()),
@@ -25,6 +31,7 @@ export class Whole {
       SANDBOX_GAP_MS: '8',
       RATE_LIMIT_IP_PER_MINUTE: '1000',
       MAX_CONNECTIONS_PER_IP: '100',
+      ...(theme && { PERSONA_FILE: join(persona, 'persona.yaml') }),
       ...more,
     };
     return new Whole(await spawnService('local', env), env, `http://127.0.0.1:${sandboxPort}`, dataDir);

@@ -1,11 +1,12 @@
 import type { ServerMessage } from '@minime/contracts';
+import { atGateway } from '../page/gateway.js';
 
 type Session = ServerMessage<'session'>;
 
 const FILE_NAME = 'conversation.json';
 
 async function request({ privacyEndpoint = '', token }: Session, method: 'GET' | 'DELETE'): Promise<Response> {
-  const response = await fetch(privacyEndpoint, { method, headers: { Authorization: `Bearer ${token}` } });
+  const response = await fetch(atGateway(privacyEndpoint), { method, headers: { Authorization: `Bearer ${token}` } });
   if (!response.ok) throw new Error(`${method} ${privacyEndpoint}: ${response.status}`);
   return response;
 }

@@ -4,6 +4,7 @@ import { type HostPage, meetHostPage } from '../frame/host.page.js';
 import { speak } from '../strings.js';
 import { applyColour, applyTheme } from '../theme/theme.js';
 import { App } from './app.js';
+import { gatewayUrl } from './gateway.js';
 import { pageOptions } from './page.options.js';
 import { watchAnswers } from './watch-answers.js';
 
@@ -15,7 +16,7 @@ if (options.isWidget) document.documentElement.dataset.widget = '';
 
 const host = await meeting;
 const client = connectChat({
-  ...gateway(),
+  ...(gatewayUrl && { url: gatewayUrl }),
   tokens: browserTokenStore(),
   context: () => ({
     locale: options.language ?? navigator.language,
@@ -37,12 +38,6 @@ document.documentElement.lang = language;
 document.documentElement.dir = dir;
 
 render(<App client={client} options={options} host={host} />, document.getElementById('app') as HTMLElement);
-
-/** Where the gateway is when these files are served by somebody else. */
-function gateway(): { url?: string } {
-  const url = document.querySelector<HTMLMetaElement>('meta[name="minime-gateway"]')?.content;
-  return url ? { url } : {};
-}
 
 function tellHost(page: HostPage): void {
   watchAnswers(client, { asked: () => page.tell('asked'), answered: () => page.tell('answered') });

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { safeAddress } from '../markdown/markdown.js';
 import { strings } from '../strings.js';
 import { ExternalLink } from './external-link.js';
+import { atGateway } from './gateway.js';
 import { CloseIcon } from './icons.js';
 import { type MenuActions, MenuButton } from './menu-button.js';
 
@@ -25,7 +26,7 @@ function Avatar({ name, avatar }: Pick<PublicPersona, 'name' | 'avatar'>) {
       </span>
     );
   }
-  return <img class="avatar" src={avatar} alt="" onError={() => setBroken(true)} />;
+  return <img class="avatar" src={atGateway(avatar)} alt="" onError={() => setBroken(true)} />;
 }
 
 interface OwnerProps {
