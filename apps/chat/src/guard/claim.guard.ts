@@ -37,7 +37,13 @@ export class ClaimGuard implements GuardStage {
   push(text: string): string {
     this.received += text.length;
     let out = '';
-    for (const char of text) {
+    for (let at = 0; at < text.length; ) {
+      const passed = this.passWord(text, at);
+      out += passed;
+      at += passed.length;
+      if (at === text.length) break;
+      const char = String.fromCodePoint(text.codePointAt(at)!);
+      at += char.length;
       if (isSpace(char) && endsSentence(this.sentence)) out += this.judge();
       this.sentence += char;
       this.lower += lowered(char);
@@ -49,6 +55,17 @@ export class ClaimGuard implements GuardStage {
 
   end(): string {
     return this.judge();
+  }
+
+  /** What goes on with a word that was shown, and a space behind it, decides nothing. @returns how it goes on */
+  private passWord(text: string, from: number): string {
+    if (this.shown !== this.sentence.length || !ALNUM.has(this.sentence[this.shown - 1]!)) return '';
+    WORD_END.lastIndex = from;
+    const [rest = ''] = WORD_END.exec(text) ?? [];
+    this.sentence += rest;
+    this.lower += rest.toLowerCase();
+    this.shown += rest.length;
+    return rest;
   }
 
   private show(length: number): string {
@@ -83,6 +100,9 @@ const ENDS = new Set([...'\n。！？।؟']);
 const CLOSING = new Set([...`"'”’»*_)`]);
 const CLAUSE_ENDS = new Set([...',;:–—!.']);
 const END_MARKS = new Set([...'.!?…']);
+
+const ALNUM = new Set('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789');
+const WORD_END = /[A-Za-z\d]* ?/y;
 
 /** Asked of every character: answered without an expression for those below U+0080. */
 const isSpace = (char: string): boolean =>

@@ -6,6 +6,8 @@ import { readLink } from './link.reader.js';
 const SPAN_CHARS = 300;
 /** Where something other than plain words may begin; an address does with `ht`, `ft` or `ww`. */
 const SPECIAL = /[\\`~<![\]\n]|[hf](?=t|$)|w(?=w|$)/gi;
+/** Where the words are not plain; with what is put right on its way in. */
+const UNPLAIN = /[\\`~<![\]\n\r\0]|[hf](?=t|$)|w(?=w|$)/i;
 const SCHEMES = ['http://', 'https://', 'ftp://', 'www.'];
 const ADDRESS = /^(?:https?:\/\/|ftp:\/\/|www\.)[^\s<>"`[\]{}|\\^]*/i;
 const CLOSING_MARKS = /[.,;:!?'"*_~]+$/;
@@ -66,12 +68,27 @@ export class OutputPolicy implements GuardStage {
   }
 
   push(text: string): string {
+    if (this.isAtEase && !UNPLAIN.test(text)) return this.pass(text);
     const whole = this.half + text.replaceAll('\0', '');
     this.half = whole.endsWith('\r') ? '\r' : '';
     const fresh = whole.slice(0, whole.length - this.half.length).replace(/\r\n?/g, '\n');
     this.received += fresh.length;
     this.pending += fresh;
     return this.drain(false);
+  }
+
+  /** In the middle of a line of plain words, with nothing open before it. */
+  private get isAtEase(): boolean {
+    const { pending, line, half, fence, apart, afterAddress, broke } = this;
+    return pending === '' && line !== '' && half === '' && fence === undefined && !apart && !afterAddress && !broke;
+  }
+
+  /** Plain words change nothing of what comes after them. */
+  private pass(text: string): string {
+    this.received += text.length;
+    this.tail = (this.tail + text).slice(-8);
+    this.line += text;
+    return text;
   }
 
   /** What is still held back. The next text begins a paragraph of its own. */

@@ -68,17 +68,23 @@ export class TurnGuard {
   }
 
   private get isTripped(): boolean {
-    return this.wires.some(({ tripped }) => tripped);
+    return this.wires[0]!.tripped || this.wires[1]!.tripped;
   }
 
   private run(text: string, step: (stage: GuardStage, given: string) => string): string {
     if (this.isTripped) throw withheld();
-    return this.stages.reduce((given, stage) => step(stage, given), text);
+    let given = text;
+    for (const stage of this.stages) given = step(stage, given);
+    return given;
   }
 
   private advance(out: string): void {
     if (out !== '') this.options.say(out);
     if (this.isTripped) throw withheld();
+    if (this.marks.length > 0) this.actOnMarks();
+  }
+
+  private actOnMarks(): void {
     for (const mark of this.marks) {
       while (mark.stage < this.stages.length && this.stages[mark.stage]!.decided >= mark.offset) {
         mark.stage++;
