@@ -70,6 +70,28 @@ describe('the queue in PostgreSQL', () => {
     expect(got.map(({ body }) => body)).toEqual(sent.map(({ body }) => body));
   });
 
+  it('leases at once what there is room for, and tells of the rest', async () => {
+    const sent = Array.from({ length: 3 }, message);
+    const { leased, waiting } = await store.enqueue(sent, new Map([[QUEUE, 2]]));
+    expect(leased.get(QUEUE)).toMatchObject(
+      sent.slice(0, 2).map(({ body, traceparent }) => ({ body, attempt: 1, deliveries: 1, traceparent })),
+    );
+    expect(waiting).toEqual([QUEUE]);
+    expect((await dead.claim(QUEUE, 5)).map(({ body }) => body)).toEqual([sent[2]!.body]);
+    await letLeasesLapse();
+    const again = await dead.claim(QUEUE, 5);
+    expect(again.map(({ deliveries }) => deliveries)).toEqual([2, 2, 2]);
+  });
+
+  it('deletes together what was handled meanwhile, and nothing of another owner', async () => {
+    await store.enqueue(Array.from({ length: 4 }, message));
+    const own = await store.claim(QUEUE, 3);
+    const [foreign] = await dead.claim(QUEUE, 1);
+    await Promise.all([...own, foreign!].map(({ seq }) => store.done(seq)));
+    const { rows } = await pool.query('SELECT seq FROM messaging.messages');
+    expect(rows).toEqual([{ seq: foreign!.seq }]);
+  });
+
   it('extends the leases of its own', async () => {
     await store.enqueue([message()]);
     const [leased] = await store.claim(QUEUE, 1);
@@ -108,15 +130,15 @@ describe('the queue in PostgreSQL', () => {
     const stop = seal('turn.stop-requested.v1', { conversationId: randomUUID(), turnId: randomUUID() });
     await dead.subscribe('shop', [{ event: 'turn.stop-requested.v1', queue: 'shop.stop.gone', broadcast: true }]);
     await store.subscribe('edge', [{ event: 'turn.stop-requested.v1', queue: 'edge.stop.here', broadcast: true }]);
-    expect((await store.enqueue([stop])).sort()).toEqual(['edge.stop.here', 'shop.stop.gone']);
+    expect((await store.enqueue([stop])).waiting.sort()).toEqual(['edge.stop.here', 'shop.stop.gone']);
     await store.tidy();
-    expect(await store.enqueue([stop])).toEqual(['edge.stop.here']);
+    expect((await store.enqueue([stop])).waiting).toEqual(['edge.stop.here']);
     expect(await dead.claim('shop.stop.gone', 1)).toEqual([]);
   });
 
   it('no longer delivers to a queue whose handler the app has lost', async () => {
     await store.subscribe('shop', []);
-    expect(await store.enqueue([message()])).toEqual([]);
+    expect(await store.enqueue([message()])).toEqual({ waiting: [], leased: new Map() });
     expect(await count('unrouted')).toBe(1);
   });
 

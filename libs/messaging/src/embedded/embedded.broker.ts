@@ -10,7 +10,7 @@ import type { MessageSender } from '../transport.js';
 import { FrameHub } from './frame.hub.js';
 import { OwnerConnection } from './owner.connection.js';
 import { queueError } from './queue.errors.js';
-import { QueueStore } from './queue.store.js';
+import { type Enqueued, QueueStore } from './queue.store.js';
 import type { QueueWorker } from './queue.worker.js';
 
 /** Work for all five services; with the listening one, four connections for the whole process. */
@@ -84,10 +84,35 @@ export class EmbeddedBroker implements MessageSender {
 
   async send(messages: SealedMessage[]): Promise<void> {
     try {
-      this.wake(await this.store.enqueue(messages));
+      await this.enqueue(messages);
     } catch (error) {
       throw queueError(error);
     }
+  }
+
+  /** What the workers of this process have room for they get at once. */
+  private async enqueue(messages: SealedMessage[]): Promise<void> {
+    let settle = () => {};
+    const sending = new Promise<void>((settled) => {
+      settle = settled;
+    });
+    const offers = this.offers(messages, sending);
+    let enqueued: Enqueued = { waiting: [], leased: new Map() };
+    try {
+      enqueued = await this.store.enqueue(messages, new Map(offers.map(({ queue, places }) => [queue, places])));
+    } finally {
+      for (const { worker, queue, places } of offers) worker.take(enqueued.leased.get(queue) ?? [], places);
+      settle();
+    }
+    this.wake(enqueued.waiting);
+  }
+
+  private offers(messages: SealedMessage[], sending: Promise<void>) {
+    return [...this.workers].flatMap(([queue, [worker]]) => {
+      const wanted = worker ? messages.filter(({ type }) => type === worker.subscription.event).length : 0;
+      const places = wanted > 0 ? worker!.offer(wanted, sending) : 0;
+      return places > 0 ? [{ worker: worker!, queue, places }] : [];
+    });
   }
 
   /** Begins to work on the queues of an app. */

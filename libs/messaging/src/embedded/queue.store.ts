@@ -13,6 +13,17 @@ export interface LeasedMessage {
   traceparent: string | null;
 }
 
+/** What became of messages that were stored. */
+export interface Enqueued {
+  /** Queues in which some wait to be claimed. */
+  waiting: string[];
+  /** Those that this process holds already, by queue, oldest first. */
+  leased: Map<string, LeasedMessage[]>;
+}
+
+/** One that is leased, or a queue in which others wait. */
+type RoutedRow = { queue: string } & (LeasedMessage | { seq: null });
+
 export interface Obituary {
   queue: string;
   messageId: string | undefined;
@@ -36,37 +47,62 @@ const LIVING = `SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' A
 
 /** Every statement of the embedded queue. `owner` names this process for as long as it lives. */
 export class QueueStore {
+  /** Handled, and to be deleted with the next statement. */
+  private readonly handled: string[] = [];
+  private deletion: Promise<void> | undefined;
+  private lastDeletion: Promise<void> = Promise.resolve();
+
   constructor(
     private readonly pool: pg.Pool,
     readonly owner: number,
   ) {}
 
-  /** Stores each message once a subscribed queue and tells the other processes. Returns the queues that got one. */
-  async enqueue(messages: SealedMessage[]): Promise<string[]> {
-    const { rows } = await this.pool.query<{ queue: string }>({
+  /**
+   * Stores each message once a subscribed queue. As many as `room` has place for, by queue, are leased to this process in
+   * the same step, which saves the claim and the news of it; of the others the other processes are told.
+   */
+  async enqueue(messages: SealedMessage[], room: ReadonlyMap<string, number> = new Map()): Promise<Enqueued> {
+    const { rows } = await this.pool.query<RoutedRow>({
       name: 'messaging.enqueue',
       text: `
         WITH incoming AS (
           SELECT * FROM unnest($1::text[], $2::text[], $4::text[])
             WITH ORDINALITY AS incoming (event, body, traceparent, position)
+        ), seated AS (
+          SELECT s."queue", i.*, row_number() OVER (PARTITION BY s."queue" ORDER BY i.position) <= coalesce(r.room, 0) AS is_ours
+          FROM incoming i JOIN "messaging"."subscriptions" s USING ("event")
+          LEFT JOIN unnest($5::text[], $6::integer[]) AS r (queue, room) ON r.queue = s."queue"
         ), routed AS (
-          INSERT INTO "messaging"."messages" ("queue", "body", "traceparent")
-          SELECT s."queue", i.body, i.traceparent FROM incoming i JOIN "messaging"."subscriptions" s USING ("event") ORDER BY i.position
-          RETURNING "queue"
+          INSERT INTO "messaging"."messages" ("queue", "body", "traceparent", "lease_owner", "available_at", "deliveries")
+          SELECT "queue", body, traceparent, CASE WHEN is_ours THEN $3::integer END,
+            CASE WHEN is_ours THEN now() + interval '${LEASE_SECONDS} s' ELSE now() END, is_ours::integer
+          FROM seated ORDER BY position
+          RETURNING "seq", "queue", "body", "attempt", "deliveries", "traceparent", "lease_owner"
         ), unrouted AS (
           INSERT INTO "messaging"."unrouted" ("event", "body", "traceparent")
           SELECT i.event, i.body, i.traceparent FROM incoming i
           WHERE NOT EXISTS (SELECT FROM "messaging"."subscriptions" s WHERE s."event" = i.event) ORDER BY i.position
         )
-        SELECT "queue", pg_notify('${WAKE_CHANNEL}', $3 || ' ' || "queue") FROM (SELECT DISTINCT "queue" FROM routed) q`,
+        SELECT "queue", "seq", "body", "attempt", "deliveries", "traceparent", NULL AS told
+        FROM routed WHERE "lease_owner" IS NOT NULL
+        UNION ALL
+        SELECT "queue", NULL, NULL, NULL, NULL, NULL, pg_notify('${WAKE_CHANNEL}', $3::integer || ' ' || "queue")::text
+        FROM (SELECT DISTINCT "queue" FROM routed WHERE "lease_owner" IS NULL) waiting`,
       values: [
         messages.map(({ type }) => type),
         messages.map(({ body }) => body),
-        String(this.owner),
+        this.owner,
         messages.map(({ traceparent }) => traceparent ?? null),
+        [...room.keys()],
+        [...room.values()],
       ],
     });
-    return rows.map(({ queue }) => queue);
+    const enqueued: Enqueued = { waiting: [], leased: new Map() };
+    for (const { queue, ...message } of rows) {
+      if (message.seq === null) enqueued.waiting.push(queue);
+      else enqueued.leased.set(queue, [...(enqueued.leased.get(queue) ?? []), message]);
+    }
+    return enqueued;
   }
 
   /** Replaces what `app` is subscribed to; queues of single replicas are added beside those of others. */
@@ -127,11 +163,30 @@ export class QueueStore {
     );
   }
 
-  async done(seq: string): Promise<void> {
+  /**
+   * Deletes a message that was handled, together with those that were handled while the last deletion was under way. The
+   * commit does not wait for the disk: one that a crash of the server forgets comes again, to a handler that knows it.
+   */
+  done(seq: string): Promise<void> {
+    this.handled.push(seq);
+    this.deletion ??= this.lastDeletion.then(() => {
+      this.deletion = undefined;
+      const deleted = this.deleteHandled(this.handled.splice(0));
+      this.lastDeletion = deleted.catch(() => undefined);
+      return deleted;
+    });
+    return this.deletion;
+  }
+
+  private async deleteHandled(seqs: string[]): Promise<void> {
     await this.pool.query({
       name: 'messaging.done',
-      text: 'DELETE FROM "messaging"."messages" WHERE "seq" = $1 AND "lease_owner" = $2',
-      values: [seq, this.owner],
+      text: `
+        WITH unsynced AS MATERIALIZED (
+          SELECT set_config('synchronous_commit', 'off', true)
+        )
+        DELETE FROM "messaging"."messages" USING unsynced WHERE "seq" = ANY ($1::bigint[]) AND "lease_owner" = $2`,
+      values: [seqs, this.owner],
     });
   }
 

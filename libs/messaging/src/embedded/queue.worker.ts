@@ -21,6 +21,9 @@ export class QueueWorker {
   /** Whether a claim would probably find something. */
   private hungry = false;
   private stopped = false;
+  /** Places that are kept for messages which are being claimed or sent. */
+  private reserved = 0;
+  private readonly sending = new Set<Promise<unknown>>();
 
   constructor(
     private readonly app: string,
@@ -41,21 +44,50 @@ export class QueueWorker {
     if (!this.claiming) this.lastClaim = this.claim();
   }
 
+  /**
+   * Keeps places for messages that are being sent: they need no claim. None where older ones wait.
+   * @param sending settles when it is known what became of them, and then `take` is called
+   * @returns how many of the `wanted`
+   */
+  offer(wanted: number, sending: Promise<unknown>): number {
+    const places = this.stopped || this.hungry ? 0 : Math.min(wanted, this.room);
+    if (places === 0) return 0;
+    this.reserved += places;
+    const settled = sending.finally(() => this.sending.delete(settled)).catch(() => undefined);
+    this.sending.add(settled);
+    return places;
+  }
+
+  /** Begins what was sent into the places that were kept for it. */
+  take(messages: LeasedMessage[], places: number): void {
+    this.reserved -= places;
+    for (const message of messages) this.begin(message);
+    if (this.hungry) this.wake();
+  }
+
   /** Claims nothing more; resolves when all that was begun is through. */
   async drain(): Promise<void> {
     this.stopped = true;
     for (const timer of this.timers) clearTimeout(timer);
     await this.lastClaim;
+    await Promise.all(this.sending);
     await Promise.all(this.running.values());
+  }
+
+  private get room(): number {
+    return this.prefetch - this.running.size - this.reserved;
   }
 
   private async claim(): Promise<void> {
     this.claiming = true;
     try {
-      while (this.hungry && !this.stopped && this.running.size < this.prefetch) {
+      while (this.hungry && !this.stopped && this.room > 0) {
         this.hungry = false;
-        const room = this.prefetch - this.running.size;
-        const messages = await this.store.claim(this.subscription.queue, room);
+        const { room } = this;
+        this.reserved += room;
+        const messages = await this.store.claim(this.subscription.queue, room).finally(() => {
+          this.reserved -= room;
+        });
         if (messages.length === room) this.hungry = true;
         for (const message of messages) this.begin(message);
       }
