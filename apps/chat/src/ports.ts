@@ -49,6 +49,8 @@ export interface ClaimedTurn {
   previous?: PreviousTurn;
   /** What it may remember, where that was read together with the question: then there is nothing of meetings either. */
   memory?: Memory;
+  /** What was said in earlier stretches of talk stands in the running summary, as far as it is known. */
+  isSummarised?: boolean;
 }
 
 /** Where an accepted question stands in its conversation. */

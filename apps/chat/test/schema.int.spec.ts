@@ -47,7 +47,10 @@ async function statementsOf(dataSource: DataSource, asked: Asked): Promise<{ tex
   return seen;
 }
 
-const silentOutbox: Outbox = { add: async () => undefined };
+const silentOutbox: Outbox = {
+  add: async () => undefined,
+  prepare: () => ({ values: ['', '', '', undefined], committed: () => undefined }),
+};
 
 describe('the schema', () => {
   let chat: ChatFixture;

@@ -29,6 +29,15 @@ export abstract class Outbox {
     data: EventData<T>,
     options?: PublishOptions,
   ): Promise<void>;
+  /** For a statement that stores state and event in one: the row that it has to write into the outbox. */
+  abstract prepare<T extends EventType>(type: T, data: EventData<T>, options?: PublishOptions): PreparedEvent;
+}
+
+export interface PreparedEvent {
+  /** `message_id`, `type`, `body`, `traceparent`. */
+  values: readonly [string, string, string, string | undefined];
+  /** To be called when the statement is through: the event leaves at once. */
+  committed(): void;
 }
 
 /** Remembers which messages a consumer has dealt with. */

@@ -14,6 +14,7 @@ type AcceptedRow = ClaimedTurnRow & {
   visitor: Omit<VisitorRow, 'visitor_id' | 'first_seen_at'> & { first_seen_at: string };
   /** The memory below is all that there is to remember. */
   is_plain: boolean;
+  is_summarised: boolean | null;
   summary: string | null;
   window: RememberedTurn[] | null;
 };
@@ -79,11 +80,11 @@ export const acceptStatement = new Statement<AcceptedRow>(
     WHERE "id" = $8 AND "conversation_id" = $1 AND EXISTS (SELECT FROM turn WHERE "status" <> 'failed')
   )
   SELECT turn.*, $2::uuid AS "visitor_id", visitor."visitor", previous.*, coalesce(known."is_plain", true) AS "is_plain",
-    known."summary", known."window"
+    known."summary", known."is_summarised", known."window"
   FROM turn CROSS JOIN visitor
   LEFT JOIN LATERAL (${previousTurn('$1', 'turn."position"', '$8')}) previous ON true
   LEFT JOIN LATERAL (
-    SELECT c."summary", "is_plain",
+    SELECT c."summary", "is_plain", c."earlier_stretch" >= turn."stretch" - 1 AS "is_summarised",
       CASE WHEN "is_plain" THEN (${windowTurns('turn."position"')}) END AS "window"
     FROM "chat"."conversations" c
     CROSS JOIN LATERAL (
@@ -103,6 +104,7 @@ export function acceptedTurn(row: AcceptedRow): ClaimedTurn {
   const { visitor, summary, window } = row;
   return {
     ...turn,
+    isSummarised: row.is_summarised ?? true,
     memory: {
       summary: summary ?? '',
       window: window ?? [],

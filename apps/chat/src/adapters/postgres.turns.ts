@@ -19,6 +19,7 @@ import { advance, type LockedConversation, lockConversation } from './conversati
 import { flushStatement } from './flush.statement.js';
 import { makeWay } from './making.way.js';
 import { reviveSilent } from './reviving.js';
+import { finishedColumns, finishValues, runningTurn, settleStatement, settleValues } from './settle.statement.js';
 import { stopStatement } from './stop.statement.js';
 import { storable, storedJson } from './stored.json.js';
 import { closeStretch } from './stretch.closing.js';
@@ -56,7 +57,30 @@ export class PostgresTurns extends TurnStore {
     });
   }
 
-  override settle(turn: ClaimedTurn, driverTurnId: string, content: TurnContent, outcome: Outcome): Promise<Settled> {
+  /** One statement where nobody waits and nobody has said goodbye, as nearly always; else a transaction. */
+  override async settle(
+    turn: ClaimedTurn,
+    driverTurnId: string,
+    content: TurnContent,
+    outcome: Outcome,
+  ): Promise<Settled> {
+    const event = isGap(outcome) ? this.outbox.prepare('turn.completed.v1', completed(turn, outcome)) : undefined;
+    const [row] = await settleStatement.run(
+      this.dataSource,
+      settleValues(turn, driverTurnId, content, outcome, event?.values),
+    );
+    if (row && !row.is_plain) return this.settleAndAdvance(turn, driverTurnId, content, outcome);
+    if (!row?.is_settled) return 'stale';
+    event?.committed();
+    return {};
+  }
+
+  private settleAndAdvance(
+    turn: ClaimedTurn,
+    driverTurnId: string,
+    content: TurnContent,
+    outcome: Outcome,
+  ): Promise<Settled> {
     return this.dataSource.transaction(async (transaction): Promise<Settled> => {
       const conversation = await lockConversation(transaction, turn.conversationId);
       if (conversation?.driver_turn_id !== driverTurnId) return 'stale';
@@ -149,29 +173,13 @@ const runnable = ({ running_turn_id, waiting_turn_ids }: LockedConversation): st
 
 async function finish(
   transaction: EntityManager,
-  { turnId, epoch }: ClaimedTurn,
-  { content, seq, citations, tools, cards }: TurnContent,
-  { status, reason, answered, model, usage, costUsd }: Outcome,
+  turn: ClaimedTurn,
+  content: TurnContent,
+  outcome: Outcome,
 ): Promise<boolean> {
   const [, count] = await transaction.query<[unknown, number]>(
-    `UPDATE "chat"."turns" SET "status" = $3, "reason" = $4, "answer" = $5, "seq" = $6, "citations" = $7, "tools" = $8,
-       "cards" = $9, "answered" = $10, "model" = $11, "usage" = $12, "cost_usd" = $13, "finished_at" = now()
-     WHERE "id" = $1 AND "epoch" = $2 AND "status" = 'running'`,
-    [
-      turnId,
-      epoch,
-      status,
-      reason ?? null,
-      content,
-      seq,
-      storedJson(citations),
-      storedJson(tools),
-      storedJson(cards),
-      answered,
-      model ?? null,
-      storedJson(usage),
-      costUsd,
-    ],
+    `UPDATE "chat"."turns" t SET ${finishedColumns} WHERE ${runningTurn}`,
+    finishValues(turn, content, outcome),
   );
   return count > 0;
 }

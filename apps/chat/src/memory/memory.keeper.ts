@@ -4,9 +4,9 @@ import { AppError, type Host } from '@minime/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
 import { HOST } from '../chat.tokens.js';
-import { MemoryStore, type SummaryState } from '../ports.js';
+import { type ClaimedTurn, MemoryStore, type SummaryState } from '../ports.js';
 import { memoryPrompt, SUMMARY_TOKENS } from '../prompts/memory.prompt.js';
-import { planRoll, type RollStep } from './roll.plan.js';
+import { overflows, planRoll, type RollStep } from './roll.plan.js';
 
 /** Summaries that one process writes at a time. */
 const AT_ONCE = 4;
@@ -30,8 +30,12 @@ export class MemoryKeeper implements BeforeApplicationShutdown {
     @Inject(HOST) private readonly host: Host,
   ) {}
 
-  /** Returns at once; a conversation that is in hand already is not taken up twice. Paused, it waits for a later turn. */
-  tidy(conversationId: string): void {
+  /**
+   * Looks after the summary behind a turn, where what was read with its question does not tell that nothing is due. Returns at
+   * once; a conversation that is in hand already is not taken up twice. Paused, it waits for a later turn.
+   */
+  tidy({ conversationId, memory, isSummarised, question }: ClaimedTurn, answer: string): void {
+    if (memory && isSummarised && !overflows([...memory.window, { question, answer }])) return;
     if (this.inHand.has(conversationId) || this.leaving.signal.aborted || this.owner.isPaused) return;
     const work = this.limit(() => this.roll(conversationId))
       .catch((error: unknown) => this.tell(conversationId, error))

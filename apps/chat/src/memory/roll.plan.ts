@@ -24,6 +24,12 @@ export function planRoll(state: SummaryState): RollStep | undefined {
   return earlierStretches(state) ?? overflow(state);
 }
 
+/** Whether turns are more than the window holds. */
+export function overflows(window: Pick<RememberedTurn, 'question' | 'answer'>[]): boolean {
+  if (window.length < 2) return false;
+  return window.length > MAX_WINDOW_TURNS || window.reduce((sum, turn) => sum + turnTokens(turn), 0) > WINDOW_TOKENS;
+}
+
 function earlierStretches(state: SummaryState): RollStep | undefined {
   const { turns, summaryUpTo, windowFrom, stretch, earlierStretch } = state;
   if (earlierStretch >= stretch - 1) return undefined;
@@ -37,8 +43,7 @@ function earlierStretches(state: SummaryState): RollStep | undefined {
 
 function overflow({ turns, summaryUpTo, windowFrom }: SummaryState): RollStep | undefined {
   const window = turns.filter(({ position }) => position > windowFrom);
-  const tokens = window.reduce((sum, turn) => sum + turnTokens(turn), 0);
-  if (window.length < 2 || (tokens <= WINDOW_TOKENS && window.length <= MAX_WINDOW_TURNS)) return undefined;
+  if (!overflows(window)) return undefined;
   const kept = Math.min(countFitting(window, KEPT_TOKENS), KEPT_TURNS);
   const leaving = window.slice(0, window.length - kept);
   const unsaid = turns.filter(({ position }) => position > summaryUpTo && position <= (leaving.at(-1)?.position ?? 0));

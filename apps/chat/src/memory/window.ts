@@ -9,7 +9,7 @@ export const MAX_WINDOW_TURNS = 40;
 const LONGEST_TEXT_TOKENS = WINDOW_TOKENS / 2;
 
 /** Tokens of a turn in the window, after clipping. */
-export const turnTokens = ({ question, answer }: RememberedTurn): number =>
+export const turnTokens = ({ question, answer }: Pick<RememberedTurn, 'question' | 'answer'>): number =>
   Math.min(estimateTokens(question), LONGEST_TEXT_TOKENS) + Math.min(estimateTokens(answer), LONGEST_TEXT_TOKENS);
 
 /** The newest turns that fit into the window, oldest first; the last one is always among them. */

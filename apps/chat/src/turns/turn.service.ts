@@ -112,7 +112,7 @@ export class TurnService {
       return settled;
     } finally {
       this.running.remove(live);
-      this.memory.tidy(turn.conversationId);
+      this.memory.tidy(turn, live.content.content);
     }
   }
 

@@ -2,7 +2,7 @@ import type { EventData, EventType } from '@minime/contracts';
 import type { EntitySubscriberInterface, TransactionCommitEvent } from 'typeorm';
 import { seal } from '../messages/message.codec.js';
 import { messagingTables } from '../messaging.tables.js';
-import { Outbox, type PublishOptions, type Statements } from '../ports.js';
+import { Outbox, type PreparedEvent, type PublishOptions, type Statements } from '../ports.js';
 
 /**
  * Writes events as rows of the caller's transaction and learns of its commit from TypeORM, so that the relay starts
@@ -26,10 +26,15 @@ export class TransactionalOutbox extends Outbox {
     data: EventData<T>,
     options?: PublishOptions,
   ): Promise<void> {
-    const { id, body, traceparent } = seal(type, data, options);
+    const { values } = this.prepare(type, data, options);
     const insert = `INSERT INTO ${this.table} ("message_id", "type", "body", "traceparent") VALUES ($1, $2, $3, $4)`;
-    await transaction.query(insert, [id, type, body, traceparent]);
+    await transaction.query(insert, [...values]);
     this.uncommitted.add(runnerOf(transaction));
+  }
+
+  override prepare<T extends EventType>(type: T, data: EventData<T>, options?: PublishOptions): PreparedEvent {
+    const { id, body, traceparent } = seal(type, data, options);
+    return { values: [id, type, body, traceparent], committed: this.committed };
   }
 
   /** To be told by the data source: wakes the relay when the outermost transaction of an added event is through. */
