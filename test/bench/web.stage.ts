@@ -66,17 +66,19 @@ export async function openStage(play: Play, admit: () => object = () => ({})): P
   };
 }
 
+export const PERSONA = {
+  name: 'Ada Lovelace',
+  greeting: 'Good day! Ask me about engines.',
+  starters: ['What is Note G?', 'Who taught you mathematics?'],
+  links: [{ label: 'The Notes', url: 'https://example.org/notes' }],
+  disclosure: 'I am an AI version of Ada Lovelace.',
+};
+
 const session = () => ({
   conversationId: randomUUID(),
   token: 'none',
   expiresAt: new Date(Date.now() + HOUR_MS).toISOString(),
-  persona: {
-    name: 'Ada Lovelace',
-    greeting: 'Good day! Ask me about engines.',
-    starters: ['What is Note G?', 'Who taught you mathematics?'],
-    links: [{ label: 'The Notes', url: 'https://example.org/notes' }],
-    disclosure: 'I am an AI version of Ada Lovelace.',
-  },
+  persona: PERSONA,
   limits: { messageChars: 2_000, perMinute: 1_000 },
   sandboxed: [],
   privacyEndpoint: '/privacy/conversation',

@@ -176,6 +176,8 @@ export class ChatPage {
       return;
     }
     await context.setOffline(false);
+    await page.unrouteAll();
+    await page.emulateMedia({ colorScheme: null });
     await Promise.all(context.pages().map((one) => one !== page && one.close()));
     await page.evaluate(() => localStorage.clear());
     await page.goto('about:blank');

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { waitFor } from '@minime/testing';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import type { Strings } from '../../apps/web/src/languages/language.js';
-import { openStage, type Play, type WebStage } from '../bench/web.stage.js';
+import { openStage, PERSONA, type Play, type WebStage } from '../bench/web.stage.js';
 import { barriers } from './accessibility.js';
 import { ChatPage, openBrowser, phone } from './chat.page.js';
 import { worstContrast } from './contrast.js';
@@ -38,6 +39,29 @@ const CARDS = [
 ];
 
 const contact = { cardId: 'contact', ...CARDS.at(-1) };
+/** Says the next words of "Weave on". */
+let loom: (content: string) => void;
+/** Markdown of every kind. The columns of the table are as wide as their heads: else they would grow with their cells. */
+const PATTERN = `It **weaves** *patterns* with \`cards\`.
+
+## How it is told
+
+1. Cards for operations, [as told](https://example.org/notes)
+   - used again
+2. Cards for variables
+
+| The part of it | What it is for |
+|---|---|
+| Mill | arithmetic |
+| Store | numbers |
+
+\`\`\`text
+V1 * V2 = V3
+\`\`\`
+
+> Whatever we know how to order it to perform.
+
+So ~~much~~ for that.`;
 const finish = { epoch: 1, seq: 1, status: 'finished' };
 
 /** What each question gets; a question that is no key is answered shortly. */
@@ -51,6 +75,11 @@ const PLAYS: Record<string, Play> = {
   'Grow on': (socket, turnId, _question, acknowledge) => {
     acknowledge({ ok: true });
     socket.emit('message_chunk', { turnId, epoch: 1, seq: 1, content: 'It **weaves' });
+  },
+  'Weave on': (socket, turnId, _question, acknowledge) => {
+    acknowledge({ ok: true });
+    let seq = 0;
+    loom = (content) => socket.emit('message_chunk', { turnId, epoch: 1, seq: ++seq, content });
   },
   'Show the cards': (socket, turnId, _question, acknowledge) => {
     acknowledge({ ok: true });
@@ -192,6 +221,9 @@ it.each(Object.keys(STATES))('%s: can be read, used and understood by everybody'
   await STATES[name]?.(chat);
   expect(await chat.smallTargets()).toEqual([]);
   expect(await chat.overflow()).toEqual([0, 0]);
+  const disclosure = chat.page.getByText('I am an AI version of Ada Lovelace.');
+  const { y = -1, height = 0 } = (await disclosure.boundingBox()) ?? {};
+  expect([y >= 0, y + height <= 568]).toEqual([true, true]);
   for (const theme of ['light', 'dark']) {
     await chat.page.evaluate((chosen) => document.documentElement.setAttribute('data-theme', chosen), theme);
     expect((await worstContrast(chat.page)).ratio).toBeGreaterThanOrEqual(4.5);
@@ -220,6 +252,80 @@ describe('the page', () => {
     await chat.send('Blocked?');
     await chat.page.locator('.notice.blocked').waitFor();
     expect(await notice.innerText()).toBe(words.errors.blocked);
+  });
+
+  it('begins a welcome at its beginning also where the session came before there was a page to show it', async () => {
+    special = { persona: { ...PERSONA, greeting: 'Good day! '.repeat(60) } };
+    const chat = await visit(phone);
+    const { page } = chat;
+    const hasSession = new Promise<void>((done) => {
+      page.on('websocket', (socket) =>
+        socket.on('framereceived', ({ payload }) => String(payload).includes('"session"') && done()),
+      );
+    });
+    await page.route('**/assets/de-*.js', async (route) => {
+      await hasSession;
+      await route.continue();
+    });
+    await page.goto(`${stage.url}/?language=de`);
+    await chat.greeting.waitFor();
+    const scroller = page.locator('.scroller');
+    expect(await scroller.evaluate((all) => [all.scrollTop, all.scrollHeight > all.clientHeight])).toEqual([0, true]);
+  });
+
+  it('lets Markdown grow word by word: nothing shifts, and nothing gets smaller again', async () => {
+    const chat = await visit({ viewport: { width: 900, height: 600 } });
+    await chat.put('Weave on');
+    await chat.page.locator('.activity').waitFor();
+    // The welcome has gone: at the visitor's wish, but a script pressed the key.
+    const before = await chat.layoutShift('all');
+    const heights: number[] = [];
+    for (const word of PATTERN.match(/\s*\S{1,5}/g) as string[]) {
+      loom(word);
+      heights.push(
+        await chat.page.evaluate(async () => {
+          await new Promise(requestAnimationFrame);
+          return document.querySelector('.growing')?.getBoundingClientRect().height ?? 0;
+        }),
+      );
+    }
+    await chat.growing.getByText('So much for that.').waitFor();
+    expect(new Set(heights).size).toBeGreaterThan(8);
+    expect(heights).toEqual(heights.toSorted((a, b) => a - b));
+    expect(await chat.layoutShift('all')).toBe(before);
+  });
+
+  it('is light or dark as the visitor has it, and as the address says where it does', async () => {
+    const ground = (chat: ChatPage) => chat.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const chat = await visit({ colorScheme: 'dark' });
+    expect(await ground(chat)).toBe('rgb(16, 25, 26)');
+    await chat.page.emulateMedia({ colorScheme: 'light' });
+    expect(await ground(chat)).toBe('rgb(255, 255, 255)');
+    await chat.page.goto(`${stage.url}/?theme=dark`);
+    await chat.greeting.waitFor();
+    expect(await ground(chat)).toBe('rgb(16, 25, 26)');
+  });
+
+  it.each(['#ffe14d', '#101060'])("can be read in its owner's colour, light and dark: %s", async (colour) => {
+    special = { persona: { ...PERSONA, colour } };
+    const chat = await visit({ ...phone, reducedMotion: 'reduce' });
+    const accent = () => chat.page.locator('html').evaluate((html) => html.style.getPropertyValue('--accent'));
+    await waitFor(async () => (await accent()).startsWith('light-dark('), { what: "the owner's colour" });
+    await chat.send('Tell me');
+    await chat.page.locator('.mark').first().click();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await chat.page.emulateMedia({ colorScheme });
+      expect((await worstContrast(chat.page)).ratio).toBeGreaterThanOrEqual(4.5);
+    }
+  });
+
+  it('is without barriers in a wide window as well', async () => {
+    const chat = await visit({ viewport: { width: 1_280, height: 720 } });
+    await STATES['an answer, its sources and the comment open']?.(chat);
+    await chat.button('More').click();
+    await chat.page.locator('.menu ul').waitFor();
+    expect(await barriers(chat.page)).toEqual([]);
+    expect(await chat.overflow()).toEqual([0, 0]);
   });
 
   it('shows whom to write to instead of what to ask while it is paused', async () => {
