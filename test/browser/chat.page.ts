@@ -44,6 +44,7 @@ export class ChatPage {
   readonly complaints: string[] = [];
   /** Addresses outside our own origin that the page asked for. */
   readonly strangers: string[] = [];
+  private wasOffline = false;
 
   private constructor(
     readonly page: Page,
@@ -166,16 +167,25 @@ export class ChatPage {
     );
   }
 
+  async goOffline(): Promise<void> {
+    this.wasOffline = true;
+    await this.page.context().setOffline(true);
+  }
+
+  async comeBack(): Promise<void> {
+    await this.page.context().setOffline(false);
+  }
+
   /** Leaves nothing behind but the page. */
   async close(): Promise<void> {
     const { page, kind } = this;
     const context = page.context();
     const browser = context.browser() as Browser;
-    if (idleOf(browser).has(kind)) {
+    // Where connections have failed, Chromium has the next one wait for some seconds.
+    if (this.wasOffline || idleOf(browser).has(kind)) {
       await context.close();
       return;
     }
-    await context.setOffline(false);
     await page.unrouteAll();
     await page.emulateMedia({ colorScheme: null });
     await Promise.all(context.pages().map((one) => one !== page && one.close()));

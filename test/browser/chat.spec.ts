@@ -409,10 +409,10 @@ describe('a visitor on the chat page', () => {
     const chat = await visit();
     await chat.send('Go on');
     await chat.growing.waitFor();
-    await chat.page.context().setOffline(true);
+    await chat.goOffline();
     await chat.page.getByText('You are offline.').waitFor();
     await whole.recover();
-    await chat.page.context().setOffline(false);
+    await chat.comeBack();
     await chat.page.getByText('You are offline.').waitFor({ state: 'detached' });
     expect(await chat.answered(1)).toBe(answer);
     await chat.send('What is Note G?');

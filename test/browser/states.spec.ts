@@ -196,7 +196,7 @@ const STATES: Record<string, (chat: ChatPage) => Promise<void>> = {
     await chat.page.locator('.notice.paused').waitFor();
   },
   offline: async (chat) => {
-    await chat.page.context().setOffline(true);
+    await chat.goOffline();
     await chat.page.locator('.pill.offline').waitFor();
     await chat.send('Are you there?');
   },
@@ -343,6 +343,19 @@ describe('the page', () => {
     expect(await chat.page.getByRole('alert').innerText()).toBe('This chat is closed for you.');
     expect(await chat.page.locator('.pill.refused').innerText()).toBe('Not connected.');
     expect(await barriers(chat.page)).toEqual([]);
+  });
+
+  it('says at once for how long it is refused, and not first that it could be sent', async () => {
+    const chat = await visit();
+    await chat.page.evaluate(() => {
+      const seen: boolean[] = [];
+      Object.assign(window, { seen });
+      const look = () => document.querySelector('.notice') && seen.push(!!document.querySelector('.countdown'));
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+    });
+    await chat.send('Too quick');
+    await chat.page.locator('.countdown').waitFor();
+    expect(new Set(await chat.page.evaluate<boolean[]>('seen'))).toEqual(new Set([true]));
   });
 
   it('keeps everything still for those who ask for it', async () => {

@@ -5,18 +5,18 @@ const secondsTo = (moment: number | undefined): number =>
 
 /** Whole seconds until `moment` (ms since the epoch), counting down to 0; then `onEnd` is called once. */
 export function useCountdown(moment: number | undefined, onEnd: () => void): number {
-  const [seconds, setSeconds] = useState(secondsTo(moment));
+  const [, drawWhenNew] = useState(0);
   useEffect(() => {
-    setSeconds(secondsTo(moment));
     if (moment === undefined) return;
     const timer = setInterval(() => {
       const left = secondsTo(moment);
-      setSeconds(left);
+      drawWhenNew(left);
       if (left > 0) return;
       clearInterval(timer);
       onEnd();
     }, 250);
     return () => clearInterval(timer);
   }, [moment]);
-  return seconds;
+  // Asked anew each time it is drawn: a refusal never stands there without its time, not even for a moment.
+  return secondsTo(moment);
 }
