@@ -1,13 +1,26 @@
 import { createServer } from 'node:net';
 
+/** Below the ports that systems give to outgoing connections, any of which could take the port before its server does. */
+const FIRST = 20_000;
+const COUNT = 12_000;
+
+/** Where this process looks next: no port is given out twice, whoever has not begun to listen yet. */
+let next = Math.floor(Math.random() * COUNT);
+
 /** A TCP port on 127.0.0.1 that was free a moment ago. */
 export async function freePort() {
+  for (;;) {
+    const port = FIRST + (next++ % COUNT);
+    if (await isFree(port)) return port;
+  }
+}
+
+/** @param {number} port */
+async function isFree(port) {
   const server = createServer();
-  await new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+  const listens = await new Promise((resolve) => {
+    server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
   });
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  if (listens) await new Promise((resolve) => server.close(resolve));
+  return listens;
 }

@@ -7,5 +7,8 @@ export interface StartedPostgres {
   start(): Promise<void>;
 }
 
+/** Whether a server on this port lets us in. */
+export function takesConnections(port: number): Promise<boolean>;
+
 /** `durable`: commits reach the disk, as in production. */
 export function startPostgres(options?: { durable?: boolean }): Promise<StartedPostgres>;

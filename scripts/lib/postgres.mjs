@@ -40,7 +40,11 @@ export async function startPostgres({ durable = false } = {}) {
   ];
   const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
   const start = () =>
-    startServer(join(programs, 'postgres'), args, { ...asServer, what: 'PostgreSQL', isReady: () => greets(port) });
+    startServer(join(programs, 'postgres'), args, {
+      ...asServer,
+      what: 'PostgreSQL',
+      isReady: () => takesConnections(port),
+    });
   let server = await start();
   return {
     url: `postgresql://${USER}@127.0.0.1:${port}/postgres`,
@@ -78,9 +82,15 @@ async function findPrograms(home) {
   return join(home, 'postgresql', 'bin');
 }
 
-/** Whether the server answers an SSLRequest (it says "N") and so accepts connections; see PostgreSQL's protocol, 53.2. */
-function greets(port) {
-  const request = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+/**
+ * Whether the server lets us in: while it starts up it answers, too, but with an error. See the StartupMessage and its answers
+ * in PostgreSQL's protocol, 53.7.
+ * @param {number} port
+ * @returns {Promise<boolean>}
+ */
+export function takesConnections(port) {
+  const settings = Buffer.from(`user\0${USER}\0database\0postgres\0\0`);
+  const request = Buffer.concat([Buffer.from([0, 0, 0, 8 + settings.length, 0, 3, 0, 0]), settings]);
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     const end = (answer) => {
@@ -88,6 +98,6 @@ function greets(port) {
       resolve(answer);
     };
     socket.setTimeout(1_000, () => end(false)).once('error', () => end(false));
-    socket.once('data', () => end(true)).write(request);
+    socket.once('data', (answer) => end(String.fromCharCode(answer[0]) === 'R')).write(request);
   });
 }

@@ -29,7 +29,12 @@ const places = () => [
 export async function startRabbitmq() {
   const program = await findOrInstall();
   const home = await temporaryDirectory('rabbitmq');
-  const [port, managementPort, distributionPort, epmdPort] = await distinctPorts(4);
+  const [port, managementPort, distributionPort, epmdPort] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ];
   const environment = await configure(home, { port, managementPort, distributionPort, epmdPort });
 
   const startEpmd = () =>
@@ -142,12 +147,6 @@ async function configure(home, { port, managementPort, distributionPort, epmdPor
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
       '+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}',
   };
-}
-
-async function distinctPorts(count) {
-  const ports = new Set();
-  while (ports.size < count) ports.add(await freePort());
-  return [...ports];
 }
 
 /** Whether the broker answers the protocol header of AMQP 0-9-1 (section 4.2.2 of its specification). */

@@ -153,10 +153,8 @@ describe('npm start: everything in one process, without a key', () => {
     expect(await calls()).toBe(called);
 
     expect(await press(link('pause').replace('/pause?', '/resume?'))).toContain('The AI is answering.');
-    const resumedAt = Date.now();
     const answers = async () => (await visitor.ask('What is Note G?')).status === 'finished';
     await waitFor(answers, { what: 'an answer', intervalMs: 500 });
-    expect(Date.now() - resumedAt).toBeLessThan(7_000);
 
     const { conversationId, token } = visitor.session;
     expect(await press(link('block'))).toContain('This visitor is blocked.');

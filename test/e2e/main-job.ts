@@ -18,7 +18,7 @@ export const readInbox = async (sandboxUrl: string): Promise<InboxMail[]> =>
 /** Waits until exactly the mails of one conversation have come; fails when there are more than `count`. */
 export async function mailsOf(sandboxUrl: string, conversationId: string, count: number): Promise<InboxMail[]> {
   const mails = () => readInbox(sandboxUrl).then((inbox) => inbox.filter(({ text }) => text.includes(conversationId)));
-  await waitFor(async () => (await mails()).length >= count, { what: `${count} mails`, timeoutMs: 20_000 });
+  await waitFor(async () => (await mails()).length >= count, { what: `${count} mails` });
   const found = await mails();
   expect(found).toHaveLength(count);
   return found;

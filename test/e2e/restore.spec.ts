@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { connectVisitor, freePort, type SpawnedService, spawnService, waitFor } from '@minime/testing';
+import { connectVisitor, freePort, type SpawnedService, spawnService } from '@minime/testing';
 import pg from 'pg';
 import { QdrantDouble } from '../../libs/knowledge/test/qdrant.double.js';
 import { type StartedPostgres, startPostgres } from '../../scripts/lib/postgres.mjs';
@@ -22,8 +22,6 @@ let minime: SpawnedService | undefined;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'minime-restore-'));
   [server, qdrant] = await Promise.all([startPostgres(), QdrantDouble.start()]);
-  const accepts = () => query('postgres', 'SELECT 1').then(Boolean, () => false);
-  await waitFor(accepts, { what: 'PostgreSQL to accept connections' });
   await query('postgres', 'CREATE DATABASE minime');
   env = {
     DATABASE_URL: urlOf('minime'),

@@ -13,6 +13,8 @@ import { brokerVersion, databaseVersion, report } from './report.js';
 const ROUNDS = sized(10, 1);
 const WORDS = 40;
 const GAP_MS = 40;
+/** Words of an answer that is stopped. */
+const ENDLESS = 1_000;
 /** The short form shares its cores with every other test: there the figure is told, and only a standstill is a failure. */
 const P95_RESUME_MS = sized(2_000, 30_000);
 
@@ -69,12 +71,12 @@ const shown = (tab: ChatClient, turnId: string) => tab.state.turns.find((turn) =
 const until = (look: () => boolean, what: string) => waitFor(look, { what, intervalMs: 5 });
 
 /** Asks, and waits until a part of the answer is there. */
-async function begun(): Promise<Visit> {
-  const words = Array.from({ length: WORDS }, (_, at) => `wörd${at} `);
+async function begun(length = WORDS): Promise<Visit> {
+  const words = (count: number) => Array.from({ length: count }, (_, at) => `wörd${at} `);
   const control = new SandboxControl(deployment.sandbox.url);
   await control.reset();
-  const answer = { match: { stream: true }, chunks: words, gapMs: GAP_MS };
-  await control.script(answer, answer);
+  const answer = (count: number) => ({ match: { stream: true }, chunks: words(count), gapMs: GAP_MS });
+  await control.script(answer(length), answer(WORDS));
   const tokens = device();
   const tab = newTab(tokens);
   expect(await tab.ask(`Tell me a story, ${randomUUID()}.`)).toEqual({ ok: true });
@@ -203,7 +205,7 @@ describe('an answer in the middle of which something happens', () => {
   );
 
   it('is stopped and given anew, in every tab and for the owner', async () => {
-    const { tokens, tab, turnId } = await begun();
+    const { tokens, tab, turnId } = await begun(ENDLESS);
     const other = newTab(tokens);
     await until(() => shown(other, turnId)?.status === 'running', 'the other tab');
     tab.stop(turnId);

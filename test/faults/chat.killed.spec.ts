@@ -37,11 +37,12 @@ describe('a chat replica killed in the middle of an answer', () => {
 
     for (let round = 1; round <= ROUNDS; round++) {
       const answer = Array.from({ length: WORDS }, (_, at) => `word${at} `);
-      const reply = [
+      const reply = (gapMs: number) => [
         { content: [{ type: 'tool_use', name: 'update_user_info', input: { company: `Company ${round}` } }] },
-        { chunks: answer, gapMs: 50 },
+        { chunks: answer, gapMs },
       ];
-      await script(deployment.sandbox.url, [...reply, ...reply]);
+      // The first is slow, so that a kill finds it under way.
+      await script(deployment.sandbox.url, [...reply(200), ...reply(20)]);
       const before = await modelCalls(deployment.sandbox.url);
       const billedBefore = await billedCalls(database, conversationId);
 

@@ -93,9 +93,9 @@ describe('the comparison of inputs and effects', () => {
     await ledger.keep();
     const publisher = ledger.publish([...ids, ...ids.slice(-EVENTS / 4)], { brokerUrl: relay.url });
     await waitFor(() => publisher.said('sent').length > EVENTS / 4, { what: 'the publishing', intervalMs: 1 });
+    relay.swallow();
     const [victim] = ledger.keepers.splice(0);
     await victim?.kill('SIGKILL');
-    relay.swallow();
     await ledger.keep();
     await waitFor(() => publisher.said('sent').length === EVENTS * 1.25, { what: 'all to be sent', timeoutMs: 30_000 });
     await ledger.settles();

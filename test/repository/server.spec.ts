@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from '@jest/globals';
 import { waitFor } from '@minime/testing';
+import { takesConnections } from '../../scripts/lib/postgres.mjs';
 
 const lib = pathToFileURL(resolve('scripts/lib/server.mjs')).href;
 const program = `
@@ -36,4 +38,19 @@ it.each(['SIGKILL', 'SIGTERM'] as const)('what was started for tests ends with w
   starter.kill(signal);
   await waitFor(() => !lives(pid), { what: 'the server to end' });
   await waitFor(() => !existsSync(path), { what: 'its directory to go' });
+});
+
+it('a PostgreSQL that answers, but lets nobody in yet, is waited for', async () => {
+  let isStarting = true;
+  const server = createServer((socket) => {
+    // "N": no encryption here; "E": an error, such as "the database system is starting up"; "R": come in.
+    socket.once('data', (request) => socket.end(request.readInt32BE(0) === 8 ? 'N' : isStarting ? 'E' : 'R'));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  expect(await takesConnections(port)).toBe(false);
+  isStarting = false;
+  expect(await takesConnections(port)).toBe(true);
+  await new Promise((closed) => server.close(closed));
+  expect(await takesConnections(port)).toBe(false);
 });

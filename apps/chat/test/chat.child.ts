@@ -16,7 +16,7 @@ export class ChatChild {
       stdio: 'ignore',
     });
     const isReady = () => fetch(`http://127.0.0.1:${port}/readyz`).then(({ ok }) => ok);
-    await waitFor(isReady, { what: 'the chat process', timeoutMs: 25_000 });
+    await waitFor(isReady, { what: 'the chat process', timeoutMs: 60_000 });
     return new ChatChild(child);
   }
 

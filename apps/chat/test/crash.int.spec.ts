@@ -105,10 +105,11 @@ describe('a worker that dies', () => {
   it('together with its message is noticed by the sweep', async () => {
     const visit = new Visit();
     const asked = await abandoned(visit, 'one');
-    await chat.query(`UPDATE "chat"."turns" SET "heartbeat_at" = now() - interval '2 min' WHERE "id" = $1`, [
+    // Not silent for long enough for the sweep that runs by itself.
+    await chat.query(`UPDATE "chat"."turns" SET "heartbeat_at" = now() - interval '20 s' WHERE "id" = $1`, [
       asked.turnId,
     ]);
-    const revived = await Promise.all([store.revive(60_000), store.revive(60_000)]);
+    const revived = await Promise.all([store.revive(10_000), store.revive(10_000)]);
     expect(revived[0]! + revived[1]!).toBe(1);
     expect(await chat.probe.finish(asked.turnId)).toMatchObject({ epoch: 2, status: 'finished' });
   });

@@ -6,7 +6,8 @@ import { HistoryService } from '../src/conversations/history.service.js';
 import { type ChatFixture, chatForAll, Visit } from './chat.fixture.js';
 import { pages } from './pages.fixture.js';
 
-const STORY = { chunks: ['Once ', 'upon ', 'a ', 'time ', 'there ', 'was ', 'a ', 'wheel.'], gapMs: 150 };
+/** Goes on until it is stopped, so that nobody has to be quick. */
+const STORY = { chunks: Array.from({ length: 400 }, (_, at) => `${at} wheels, `), gapMs: 50 };
 
 describe('what clients are shown again', () => {
   let chat: ChatFixture;
@@ -14,6 +15,11 @@ describe('what clients are shown again', () => {
   chatForAll((...started) => {
     [chat, service] = started;
   }, pages);
+
+  const stop = async ({ conversationId }: Visit, turnId: string) => {
+    await chat.probe.publisher.publish('turn.stop-requested.v1', { conversationId, turnId });
+    await chat.probe.finish(turnId);
+  };
 
   it('is every turn as it was', async () => {
     const visit = new Visit();
@@ -38,7 +44,7 @@ describe('what clients are shown again', () => {
     const { conversationId } = visit;
     await chat.control.script(STORY);
     const turnId = await chat.ask(visit, 'Tell me a story.');
-    await waitFor(() => chat.probe.textOf(turnId).length > 10, { what: 'a part of the answer' });
+    await waitFor(() => chat.probe.textOf(turnId).length > 20, { what: 'a part of the answer' });
 
     const running = service.app.get(HistoryService);
     const here = await running.history(conversationId, 10);
@@ -61,12 +67,12 @@ describe('what clients are shown again', () => {
     );
     expect(row.content.startsWith(sent)).toBe(true);
 
-    await chat.probe.finish(turnId);
+    await stop(visit, turnId);
     const final = await elsewhere.snapshot(conversationId, turnId);
     expect(final?.started).toEqual(snapshot?.started);
     expect(final).toMatchObject({
-      snapshot: { content: STORY.chunks.join('') },
-      finish: { turnId, epoch: 1, status: 'finished', seq: final!.snapshot.seq },
+      snapshot: { content: chat.probe.textOf(turnId) },
+      finish: { turnId, epoch: 1, status: 'stopped', seq: final!.snapshot.seq },
     });
   });
 
@@ -93,5 +99,6 @@ describe('what clients are shown again', () => {
     });
     const { turns } = await chat.probe.requester.ask('conversation.history.v1', { conversationId });
     expect(turns.map(({ status }) => status)).toEqual(['running', 'waiting']);
+    await stop(visit, first);
   });
 });

@@ -130,6 +130,7 @@ describe('booking a call', () => {
     expect(ended.bookings).toEqual([
       expect.objectContaining({ meetingId: hold.holdId, status: 'booked', topic: 'A secret engine' }),
     ]);
+    await chat.probe.hears('meeting.booked.v1', visit.conversationId);
     expect(chat.probe.heard('meeting.booked.v1', visit.conversationId)).toHaveLength(1);
   });
 
@@ -274,6 +275,7 @@ describe('booking a call', () => {
     const { turnId } = await talk(visit, 'Please cancel it.', off, answer('It is cancelled.'));
     expect(cardOf<MeetingCard>(turnId, 'meeting').status).toBe('cancelled');
     expect(calendar.confirmed).toEqual([]);
+    await chat.probe.hears('meeting.cancelled.v1', visit.conversationId);
     expect(chat.probe.heard('meeting.cancelled.v1', visit.conversationId)).toHaveLength(1);
   });
 
@@ -505,8 +507,8 @@ describe('booking a call', () => {
     const { slots } = await offered(visit);
     const { holdId } = await held(visit, slots[0]!.id);
     const bookings = service.app.get(BookingService, { strict: false });
-    await chat.query(`UPDATE "chat"."meetings" SET "status" = 'booking', "confirmed_at" = now() - interval '1 minute'`);
     calendar.isDown = true;
+    await chat.query(`UPDATE "chat"."meetings" SET "status" = 'booking', "confirmed_at" = now() - interval '1 minute'`);
     expect(await bookings.confirm(holdId)).toMatchObject({ kind: 'pending' });
     await chat.query(`UPDATE "chat"."meetings" SET "confirmed_at" = now() - interval '31 minutes'`);
     calendar.isDown = false;

@@ -144,6 +144,9 @@ describe('what is kept of a visitor', () => {
     const [old, recent] = [new Visit(), new Visit()];
     for (const visit of [old, recent]) await chat.talk(visit, 'What is a lighthouse?');
     await queuesAreEmpty();
+    await waitFor(async () => (await chat.query(`SELECT FROM "llm"."calls" WHERE "outcome" = 'open'`)).length === 0, {
+      what: 'closed books',
+    });
     const cost = `SELECT sum("cost_usd") AS "usd", count(*) AS "calls" FROM "llm"."calls"`;
     const before = await chat.query(cost);
     await chat.query(`UPDATE "llm"."calls" SET "at" = now() - interval '91 days' WHERE "conversation_id" = $1`, [

@@ -22,9 +22,12 @@ describe('questions that come while one is being answered', () => {
   beforeEach(() => chat.control.reset());
   afterAll(() => chat.stop());
 
+  const stop = (visit: Visit, turnId: string) =>
+    chat.probe.publisher.publish('turn.stop-requested.v1', { conversationId: visit.conversationId, turnId });
+
   it('wait in order, three of them; a fourth is refused', async () => {
     const visit = new Visit();
-    await chat.control.script(slow('first'));
+    await chat.control.script(ENDLESS);
     const first = await chat.ask(visit, 'first');
     await chat.probe.next(first, 'message_chunk');
     const waiting: string[] = [];
@@ -41,6 +44,7 @@ describe('questions that come while one is being answered', () => {
       event: 'error',
       payload: expect.objectContaining({ turnId: refused, code: 'too_many_waiting' }),
     });
+    await stop(visit, first);
     await Promise.all([first, ...waiting].map((turnId) => chat.probe.finish(turnId)));
     const order = chat.probe.frames.flatMap((frame) =>
       frame.conversationId === visit.conversationId && ['turn_started', 'finish'].includes(frame.event)
@@ -91,9 +95,6 @@ describe('questions that come while one is being answered', () => {
   });
 
   describe('stop', () => {
-    const stop = (visit: Visit, turnId: string) =>
-      chat.probe.publisher.publish('turn.stop-requested.v1', { conversationId: visit.conversationId, turnId });
-
     it('ends a running turn at once and keeps what was said', async () => {
       const visit = new Visit();
       await chat.control.script(ENDLESS);
@@ -161,7 +162,7 @@ describe('questions that come while one is being answered', () => {
 
     it('keeps a waiting turn from running, and tells once', async () => {
       const visit = new Visit();
-      await chat.control.script(slow('first'));
+      await chat.control.script(ENDLESS);
       const first = await chat.ask(visit, 'first');
       await chat.probe.next(first, 'message_chunk');
       const second = await chat.ask(visit, 'second');
@@ -169,6 +170,7 @@ describe('questions that come while one is being answered', () => {
       await waitFor(() => chat.turn(third), { what: 'the third to be accepted' });
       await stop(visit, second);
       expect(await chat.probe.finish(second)).toMatchObject({ status: 'stopped', seq: 0 });
+      await stop(visit, first);
       await chat.probe.finish(third);
       expect(chat.probe.framesOf(second).map(({ event }) => event)).toEqual(['finish']);
       expect(await chat.turn(second)).toMatchObject({ status: 'stopped', answer: '' });

@@ -6,7 +6,7 @@ import { StretchStore } from '../src/ports.js';
 import { ChatFixture, Visit } from './chat.fixture.js';
 import { LANTERN, pages } from './pages.fixture.js';
 
-const STORY = { chunks: ['Once ', 'upon ', 'a ', 'time.'], gapMs: 120 };
+const ENDLESS = { chunks: ['Once upon a time', ...Array.from({ length: 500 }, () => ' and on')], gapMs: 40 };
 
 describe('a stretch of talk', () => {
   let chat: ChatFixture;
@@ -127,7 +127,7 @@ describe('a stretch of talk', () => {
 
   it('ends after the turns that were asked before the goodbye', async () => {
     const visit = new Visit();
-    await chat.control.script({ match: { text: 'story' }, ...STORY });
+    await chat.control.script({ match: { text: 'story' }, ...ENDLESS });
     const story = await chat.ask(visit, 'Tell me a story.');
     await chat.probe.next(story, 'message_chunk');
     const waiting = await chat.ask(visit, 'Hello!');
@@ -137,9 +137,14 @@ describe('a stretch of talk', () => {
       { what: 'the goodbye to be heard' },
     );
     const later = await chat.ask(visit, 'Thanks!');
+    await waitFor(() => chat.turn(later), { what: 'what was asked after it' });
+    await chat.probe.publisher.publish('turn.stop-requested.v1', {
+      conversationId: visit.conversationId,
+      turnId: story,
+    });
     const ended = await chat.probe.nextEnded(visit.conversationId);
     expect(ended.turns.map(({ turnId, status }) => [turnId, status])).toEqual([
-      [story, 'finished'],
+      [story, 'stopped'],
       [waiting, 'finished'],
     ]);
     await chat.probe.finish(later);

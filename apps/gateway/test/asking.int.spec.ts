@@ -58,6 +58,7 @@ describe('a message', () => {
     await client.ask('message', { text: 'one' });
     await client.ask('message', { text: 'two' });
     await waitFor(() => house.chat.of('turn.requested.v1', conversationId).length === 2, { what: 'both questions' });
+    await house.chat.hears('visitor.connected.v1', conversationId);
     const connected = house.chat.of('visitor.connected.v1', conversationId);
     expect(connected.map(({ data }) => data.network)).toEqual(['2606:2800:220::/48']);
     expect(JSON.stringify(house.chat.events)).not.toContain(address);
@@ -78,6 +79,7 @@ describe('a message', () => {
     const other = await house.gateway();
     const elsewhere = await house.client(other, { auth: { token } }).ask('message', message);
     expect([...again, elsewhere]).toEqual(Array(4).fill(first));
+    await house.chat.hears('turn.requested.v1', conversationId);
     const ids = house.chat.of('turn.requested.v1', conversationId).map(({ id }) => id);
     expect(new Set(ids).size).toBe(1);
   });
@@ -156,10 +158,7 @@ describe('bad input', () => {
     await waitFor(() => house.chat.of('turn.requested.v1', conversationId).length === accepted, {
       what: 'the accepted',
     });
-    const order = house.chat
-      .of('turn.requested.v1', conversationId)
-      .sort((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1));
-    expect(order[0]?.data.question).toBe('0');
+    expect(outcome[0]).toBe('ok');
     expect(await client.ask('message', { text: 'still there?' })).toMatchObject({ ok: true });
   });
 
@@ -203,8 +202,11 @@ describe('the rate limit', () => {
     const at = await house.gateway(limits);
     const address = '93.184.217.1';
     const household = await Promise.all(Array.from({ length: 5 }, () => visitor(at, address)));
+    const since = Date.now();
     const answers = await Promise.all(household.flatMap(({ client }) => Array.from({ length: 6 }, () => say(client))));
-    expect(count(codes(answers), 'ok')).toBe(20);
+    // One more is accepted every three seconds.
+    expect(count(codes(answers), 'ok')).toBeGreaterThanOrEqual(20);
+    expect(count(codes(answers), 'ok')).toBeLessThanOrEqual(20 + Math.floor((Date.now() - since) / 3_000));
     const { client } = household[0] as { client: Client };
     const { token } = await client.hears('session');
     const accepted = count(codes(answers.slice(0, 6)), 'ok');
@@ -226,9 +228,12 @@ describe('the rate limit', () => {
 
   it('keeps one client from looping its other buttons', async () => {
     const { client } = await visitor();
-    const answers = await Promise.all(Array.from({ length: 40 }, () => client.ask('end', {})));
-    expect(count(codes(answers), 'ok')).toBe(30);
-    expect(count(codes(answers), 'rate_limited')).toBe(10);
+    const since = Date.now();
+    const answers = await Promise.all(Array.from({ length: 60 }, () => client.ask('end', {})));
+    // One more is accepted every second.
+    expect(count(codes(answers), 'ok')).toBeGreaterThanOrEqual(30);
+    expect(count(codes(answers), 'ok')).toBeLessThanOrEqual(30 + Math.floor((Date.now() - since) / 1_000));
+    expect(count(codes(answers), 'rate_limited')).toBe(60 - count(codes(answers), 'ok'));
   });
 });
 
@@ -264,7 +269,8 @@ describe('regenerate', () => {
     expect(answers).toEqual(Array(3).fill({ ok: true, turnId }));
     expect(turnId).not.toBe(old);
     await waitFor(() => house.chat.of('turn.requested.v1', conversationId).length === 2, { what: 'both requests' });
-    const [asked, again] = house.chat.of('turn.requested.v1', conversationId).map(({ data }) => data);
+    const requests = house.chat.of('turn.requested.v1', conversationId).map(({ data }) => data);
+    const [asked, again] = [old, turnId].map((id) => requests.find((request) => request.turnId === id));
     const { clientMessageId: _, ...same } = asked!;
     expect(again).toEqual({ ...same, turnId, replaces: old, askedAt: expect.any(String) });
     expect(await client.ask('message', { text: 'One more' })).toMatchObject({ error: { code: 'rate_limited' } });

@@ -429,7 +429,7 @@ describe('trouble', () => {
     const trial = { dataSources: [PROJECTS, id(901)] };
     await syncs({ dataSources: [PROJECTS] }).sync();
     await notion.requests();
-    await notion.fault({ kind: '429', retryAfter: 1, match: { path: '/query', cursor: 'after-100' } });
+    await notion.fault({ kind: '429', retryAfter: 3, match: { path: '/query', cursor: 'after-100' } });
     const sync = syncs(trial).sync();
     await waitFor(async () => (await notion.recorded()).some(({ status }) => status === 429), {
       what: 'half a listing',

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { EventPublisher } from '@minime/messaging';
 import type { RunningService } from '@minime/platform';
 import { waitFor } from '@minime/testing';
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { AlertService } from '../src/alerts/alert.service.js';
 import { nextDigest } from '../src/digest/digest.schedule.js';
 import { GapsService } from '../src/gaps/gaps.service.js';
@@ -21,6 +22,8 @@ beforeAll(async () => {
   fixture = await SummaryFixture.start();
   service = await fixture.replica();
   other = await fixture.replica();
+  // They look when they are told to, and not besides every ten minutes.
+  for (const { app } of [service, other]) app.get(SchedulerRegistry, { strict: false }).deleteCronJob('look');
 });
 afterAll(() => fixture.stop());
 beforeEach(async () => {

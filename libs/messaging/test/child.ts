@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 
 /** None outlives the tests. */
 const living = new Set<ChildProcess>();
@@ -16,8 +17,8 @@ export class Child {
     this.exited = new Promise((done) => child.once('close', (code, signal) => done({ code, signal })));
     living.add(child);
     void this.exited.then(() => living.delete(child));
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => this.lines.push(...text.split('\n').filter(Boolean)));
+    for (const input of [child.stdout, child.stderr]) {
+      if (input) createInterface({ input }).on('line', (line) => line && this.lines.push(line));
     }
   }
 

@@ -103,7 +103,8 @@ describe('RabbitMQ that comes and goes', () => {
       code: 'unavailable',
       retryable: true,
     });
-    expect(Date.now() - begun).toBeLessThan(6_000);
+    // Of which the publisher itself waits five at most; the rest is what a busy machine may add.
+    expect(Date.now() - begun).toBeLessThan(15_000);
     const { ready, degraded } = replica.host.health.report();
     expect(ready).toBe(true);
     expect(Object.keys(degraded)).toEqual([`${name}.messaging`]);

@@ -1,22 +1,22 @@
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { freePort } from '@minime/testing';
 
 /** Stands between a client and a server, and does to their connections what networks do. */
 export class TcpRelay {
   private server: Server | undefined;
   private readonly sockets = new Set<Socket>();
   private swallowing = false;
-  private port = 0;
 
   /** A relay to the host and port of `target`; it does not listen before `open`. */
   static async to(target: string): Promise<TcpRelay> {
-    const relay = new TcpRelay(new URL(target));
-    // Reserves a port for its whole life: the client's URL must not change when the relay is shut and opened.
-    await relay.open();
-    await relay.shut();
-    return relay;
+    // For its whole life: the client's URL must not change when the relay is shut and opened.
+    return new TcpRelay(new URL(target), await freePort());
   }
 
-  private constructor(private readonly target: URL) {}
+  private constructor(
+    private readonly target: URL,
+    private readonly port: number,
+  ) {}
 
   /** The target's URL with the relay's address. */
   get url(): string {
@@ -29,7 +29,6 @@ export class TcpRelay {
     this.swallowing = false;
     this.server = createServer((near) => this.join(near, connect(Number(this.target.port), this.target.hostname)));
     await new Promise<void>((resolve) => this.server?.listen(this.port, '127.0.0.1', resolve));
-    this.port = (this.server.address() as AddressInfo).port;
   }
 
   /** Refuses new connections and resets the present ones. */

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { freePort } from '@minime/database';
 import { waitFor } from './wait-for.js';
 
@@ -25,15 +26,29 @@ export interface SpawnOptions {
 
 const STOP_TIMEOUT_MS = 40_000;
 
-const children = new Set<ChildProcess>();
+/** Those that live, and where each that has a PostgreSQL of its own keeps it. */
+const children = new Map<ChildProcess, string | undefined>();
 process.once('exit', () => {
-  for (const child of children) child.kill('SIGKILL');
+  for (const child of children.keys()) killWhole(child);
 });
 
 /** A test that is cut short leaves no process behind. */
-function killWithThisProcess(child: ChildProcess): void {
-  children.add(child);
+function killWithThisProcess(child: ChildProcess, dataDir: string | undefined): void {
+  children.set(child, dataDir);
   child.once('close', () => children.delete(child));
+}
+
+/** Together with its PostgreSQL, which outlives a service that a test kills on purpose. */
+function killWhole(child: ChildProcess): void {
+  const dataDir = children.get(child);
+  child.kill('SIGKILL');
+  if (!dataDir) return;
+  try {
+    const [pid] = readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
+    process.kill(Number(pid), 'SIGQUIT');
+  } catch {
+    // There is none any more, or none yet.
+  }
 }
 
 /** One service of the built product as a process of its own. */
@@ -74,7 +89,7 @@ export class SpawnedService {
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    killWithThisProcess(child);
+    killWithThisProcess(child, env.DATA_DIR ? resolve(product, env.DATA_DIR) : undefined);
     const at = (port: string) => `http://127.0.0.1:${port}`;
     const service = new SpawnedService(name, at(environment.PORT), at(environment.MANAGEMENT_PORT), child);
     if (until === 'ready') await service.untilReady(timeoutMs);
@@ -113,7 +128,7 @@ export class SpawnedService {
     let hung = false;
     const timer = setTimeout(() => {
       hung = true;
-      this.child.kill('SIGKILL');
+      killWhole(this.child);
     }, STOP_TIMEOUT_MS);
     const exit = await this.kill('SIGTERM').finally(() => clearTimeout(timer));
     if (hung) throw new Error(`${this.name} did not stop within ${STOP_TIMEOUT_MS / 1000} s:\n${this.tail()}`);
@@ -131,7 +146,7 @@ export class SpawnedService {
         timeoutMs,
       });
     } catch (error) {
-      this.child.kill('SIGKILL');
+      await this.stop().catch(() => undefined);
       throw new Error(`${(error as Error).message}\n${this.tail()}`);
     }
     if (exit)
