@@ -72,6 +72,37 @@ describe('compose', () => {
     expect(check.errors ?? []).toEqual([]);
   });
 
+  it.each([[[]], [['demo']], [['tls']], [['demo', 'tls']]])('stands by itself with the profiles %j', (profiles) => {
+    const active = Object.entries(compose.services).filter(
+      ([, service]) =>
+        !service.profiles || service.profiles.some((profile) => (profiles as string[]).includes(profile)),
+    );
+    const names = active.map(([name]) => name);
+    expect(['sandbox', 'caddy'].filter((name) => names.includes(name))).toEqual(
+      ['demo', 'tls'].flatMap((profile, at) =>
+        (profiles as string[]).includes(profile) ? ['sandbox', 'caddy'][at] : [],
+      ),
+    );
+    const missing = active.flatMap(([, { depends_on: after = {} }]) =>
+      Object.keys(after).filter((name) => !names.includes(name)),
+    );
+    expect(missing).toEqual([]);
+    check({ ...compose, services: Object.fromEntries(active) });
+    expect(check.errors ?? []).toEqual([]);
+  });
+
+  it('believes one proxy where its own stands in front, and none else', () => {
+    const hops = (env: Record<string, string>) =>
+      environmentOf(compose.services.gateway as Service, { ...demo, ...env }).TRUST_PROXY_HOPS;
+    expect(hops({})).toBe('0');
+    const [, told] = /with TLS in front: +also (.*) in \.env/.exec(text) ?? [];
+    const settings = Object.fromEntries(
+      [...(told ?? '').matchAll(/(\w+)=(\S+?),? /g)].map(([, name, value]) => [name, value]),
+    );
+    expect(settings).toMatchObject({ TRUST_PROXY_HOPS: '1' });
+    expect(hops(settings)).toBe('1');
+  });
+
   it('would not pass that schema with a misspelt key', () => {
     check(parse(text.replace('restart: unless-stopped', 'restarts: unless-stopped'), { merge: true }));
     expect(JSON.stringify(check.errors)).toContain('restarts');

@@ -4,12 +4,15 @@ import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { combinations } from './combinations.js';
 import { type Manifest, ofKind, render, renderWith, workloads } from './manifests.js';
+import { clockProblems } from './policies/clock.policy.js';
+import { edgeProblems } from './policies/edge.policy.js';
 import { environmentProblems } from './policies/environment.policy.js';
 import { flowsWithin, isolationProblems } from './policies/network.policy.js';
 import { probeProblems, resourceProblems, securityProblems } from './policies/pod.policy.js';
 import { portProblems, serviceProblems } from './policies/port.policy.js';
 import { referenceProblems } from './policies/reference.policy.js';
 import { scalingProblems } from './policies/scaling.policy.js';
+import { spreadProblems } from './policies/spread.policy.js';
 
 const LOCAL = 'k8s/overlays/local';
 const PRODUCTION = 'k8s/overlays/production';
@@ -28,6 +31,9 @@ const policies = {
   referenceProblems,
   environmentProblems,
   scalingProblems,
+  spreadProblems,
+  clockProblems,
+  edgeProblems,
 };
 
 const rendered = new Map<string, Manifest[]>();
@@ -91,13 +97,6 @@ describe('all of it', () => {
     const credentials = words.filter(([key]) => /PASSWORD|KEY|SECRET|_URL/.test(key) && key !== 'SMTP_URL');
     expect(credentials.length).toBeGreaterThan(4);
     for (const [, value] of credentials) expect(Buffer.from(value, 'base64').toString()).toMatch(/local-only/);
-  });
-
-  it('reads the knowledge anew by one clock, one at a time', () => {
-    const [sync] = ofKind(named(PRODUCTION), 'CronJob');
-    expect(sync?.spec).toMatchObject({ concurrencyPolicy: 'Forbid' });
-    const settings = ofKind(named(PRODUCTION), 'ConfigMap').find(({ metadata }) => metadata.name.startsWith('ingest-'));
-    expect(settings?.data).toMatchObject({ SYNC_CRON: 'off' });
   });
 });
 
@@ -194,6 +193,41 @@ const broken: [keyof typeof policies | 'api', string, (find: Finder) => void][] 
     'scalingProblems',
     'gateway: there is no gatewy to scale',
     (find) => Object.assign(find.one('HorizontalPodAutoscaler', 'gateway').spec.scaleTargetRef, { name: 'gatewy' }),
+  ],
+  [
+    'securityProblems',
+    'Namespace minime: takes any pod',
+    (find) => delete find.one('Namespace', 'minime').metadata.labels,
+  ],
+  [
+    'spreadProblems',
+    'chat: all its replicas may stand in one topology.kubernetes.io/zone',
+    (find) => find.pod('chat').topologySpreadConstraints?.pop(),
+  ],
+  [
+    'spreadProblems',
+    'ingest: all its replicas may stand in one kubernetes.io/hostname',
+    (find) => delete find.pod('ingest').topologySpreadConstraints,
+  ],
+  [
+    'spreadProblems',
+    'gateway: is spread over kubernetes.io/hostname by the pods of others',
+    (find) =>
+      Object.assign(find.pod('gateway').topologySpreadConstraints?.[0] ?? {}, {
+        labelSelector: { matchLabels: { 'app.kubernetes.io/name': 'chat' } },
+      }),
+  ],
+  ['clockProblems', 'sync: its runs may overlap', (find) => delete find.one('CronJob', 'sync').spec.concurrencyPolicy],
+  [
+    'clockProblems',
+    'ingest: has a clock of its own beside the CronJob',
+    (find) => find.container('ingest').env?.push({ name: 'SYNC_CRON', value: '*/5 * * * *' }),
+  ],
+  [
+    'edgeProblems',
+    'HTTPRoute gateway: konghq.com/strip-path is a word of one vendor',
+    (find) =>
+      Object.assign(find.one('HTTPRoute', 'gateway').metadata, { annotations: { 'konghq.com/strip-path': 'true' } }),
   ],
 ];
 

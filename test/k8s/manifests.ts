@@ -49,6 +49,7 @@ export interface PodSpec {
   securityContext?: { runAsNonRoot?: boolean; seccompProfile?: { type: string } };
   containers: Container[];
   initContainers?: Container[];
+  topologySpreadConstraints?: { topologyKey: string; labelSelector: Selector }[];
   volumes?: { name: string; configMap?: { name: string }; secret?: { secretName: string } }[];
 }
 

@@ -6,12 +6,16 @@ export function environmentProblems(manifests: Manifest[]): string[] {
   return workloads(manifests).flatMap((workload) =>
     containersOf(workload).flatMap((container) => {
       const service = serviceOf(container);
-      return service ? settingProblems(service, given(container, manifests)) : [];
+      return service ? settingProblems(service, environmentOf(container, manifests)) : [];
     }),
   );
 }
 
-function given({ env = [], envFrom = [] }: Container, manifests: Manifest[]): Record<string, string | undefined> {
+/** What a container is told; undefined for what a Secret will hold that is not rendered. */
+export function environmentOf(
+  { env = [], envFrom = [] }: Container,
+  manifests: Manifest[],
+): Record<string, string | undefined> {
   const maps = envFrom.map(
     ({ configMapRef }) =>
       ofKind(manifests, 'ConfigMap').find(({ metadata }) => metadata.name === configMapRef?.name)?.data ?? {},

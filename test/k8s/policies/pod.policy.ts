@@ -1,4 +1,4 @@
-import { containersOf, type Manifest, workloads } from '../manifests.js';
+import { containersOf, type Manifest, ofKind, workloads } from '../manifests.js';
 
 /** What the product may take to drain, in seconds (SHUTDOWN_DEADLINE_MS of libs/platform). */
 const DRAIN_SECONDS = 25;
@@ -6,7 +6,10 @@ const LONG_LIVED = ['Deployment', 'StatefulSet'];
 
 /** Restricted Pod Security, and no token of the API server. */
 export function securityProblems(manifests: Manifest[]): string[] {
-  return workloads(manifests).flatMap((workload) => {
+  const lax = ofKind(manifests, 'Namespace').filter(
+    ({ metadata }) => metadata.labels?.['pod-security.kubernetes.io/enforce'] !== 'restricted',
+  );
+  const pods = workloads(manifests).flatMap((workload) => {
     const { pod, name } = workload;
     const told: string[] = [];
     if (pod.automountServiceAccountToken !== false) told.push(`${name}: mounts a service account's token`);
@@ -20,6 +23,7 @@ export function securityProblems(manifests: Manifest[]): string[] {
     }
     return told;
   });
+  return [...lax.map(({ metadata }) => `Namespace ${metadata.name}: takes any pod`), ...pods];
 }
 
 /** Requests, and a limit of memory, for every container. */
