@@ -1,4 +1,4 @@
-import type { Page, Passages } from '@minime/knowledge';
+import type { Page, Passages, StoredPage } from '@minime/knowledge';
 
 /** Keeps pages for a `LocalIndex` without a database: an evaluation asks how well is searched, not how it is stored. */
 export class MemoryStore implements Passages {
@@ -30,11 +30,10 @@ export class MemoryStore implements Passages {
 
   /** All of them, whatever `since` is. */
   async changesAfter(): ReturnType<Passages['changesAfter']> {
-    const pages = [...this.kept.values()];
-    return {
-      version: this.changes,
-      pageIds: new Set(this.kept.keys()),
-      changed: pages.map(({ id, language, passages }) => ({ id, language, passages })),
-    };
+    return { version: this.changes, pageIds: new Set(this.kept.keys()), changed: this.read() };
+  }
+
+  private async *read(): AsyncGenerator<StoredPage> {
+    for (const { id, language, passages } of this.kept.values()) yield { id, language, passages };
   }
 }

@@ -15,7 +15,7 @@ const NAME_A_WORD = 'capitala';
 /** Who asks for an "email" is to find the address itself. */
 const MAIL_ADDRESS = /[\w.+-]+@[\w-]+\.[\w.-]+/g;
 const LONGEST_WORD = 64;
-const CACHED_WORDS = 100_000;
+const CACHED_WORDS = 10_000;
 
 /** A folded word and the term it is found by. */
 export interface AnalysedWord {

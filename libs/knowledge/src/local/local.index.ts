@@ -32,7 +32,11 @@ export class LocalIndex extends KnowledgeIndex {
     if (this.loaded.size === 0) await this.refresh();
     const near = (await this.vectors?.search(question, limit)) ?? [];
     const matching = this.memory.search(question, limit, belowFloor);
-    return near.length > 0 ? fuse([matching, near], limit) : matching;
+    const meant = near.flatMap(({ id, score }) => {
+      const passage = this.memory.passage(id);
+      return passage ? [{ ...passage, score }] : [];
+    });
+    return meant.length > 0 ? fuse([matching, meant], limit) : matching;
   }
 
   /** Embeds what another embedder, or none, was there for. */
@@ -73,12 +77,13 @@ export class LocalIndex extends KnowledgeIndex {
     const since = stored < this.loadedVersion ? 0 : this.loadedVersion;
     const { version, pageIds, changed } = await this.store.changesAfter(since);
     for (const id of this.loaded.keys()) if (!pageIds.has(id)) this.forget(id);
-    for (const page of changed) {
+    for await (const page of changed) {
       this.replace(page);
       await this.vectors?.load(page.passages);
       // Lets running answers stream on while a large index loads.
       await nextTick();
     }
+    this.memory.settle();
     this.loadedVersion = version;
   }
 

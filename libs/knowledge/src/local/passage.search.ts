@@ -1,16 +1,17 @@
-import MiniSearch, { type SearchOptions, type SearchResult } from 'minisearch';
 import type { Passage, ScoredPassage } from '../ports.js';
 import { Analyser } from './analyser.js';
 import { isFiller } from './filler.js';
 import { DEFAULT_LANGUAGE } from './language.js';
+import { PassageShelf } from './passage.shelf.js';
 import { evidenceFor, type Match, type QuestionWord } from './question.js';
 import { aboveFloor, isRelevant } from './relevance.floor.js';
+import { TermIndex } from './term.index.js';
 
 /**
  * Titles, tags and headings are short, which lifts their words already: more would let them hide what stands in the
  * text. Measured with `npm run eval`, as is the relevance floor.
  */
-const BOOST = { title: 0.5, headings: 1, text: 1 };
+const BOOSTS = { title: 0.5, headings: 1, text: 1 };
 /** A word that occurs nowhere may be misspelt: this share of its letters may differ, from this length on. */
 const FUZZY_SHARE = 0.2;
 const SHORTEST_FUZZY = 5;
@@ -21,51 +22,44 @@ const SHORTEST_FUZZY = 5;
 const OCCURRENCES_LOOKED_AT = 6_000;
 const FEWEST_WORDS = 2;
 
-/** A passage as MiniSearch sees it: its terms, parted by spaces. */
-type Terms = { id: string } & Record<keyof typeof BOOST, string>;
-
-/** A passage and its distinct terms. */
-type Indexed = { passage: Passage; terms: Set<string> };
-
 /** All passages in memory, each analysed in its own language, searched by BM25+. */
 export class PassageSearch {
-  private readonly indexed = new Map<string, Indexed>();
-  /** In how many passages each term occurs. */
-  private readonly frequencies = new Map<string, number>();
+  private readonly shelf = new PassageShelf();
+  private readonly documents = new Map<string, number>();
   private readonly analysers = new Map([[DEFAULT_LANGUAGE, new Analyser(DEFAULT_LANGUAGE)]]);
-  private readonly index = new MiniSearch<Terms>({
-    fields: Object.keys(BOOST),
-    tokenize: (terms) => (terms === '' ? [] : terms.split(' ')),
-    processTerm: (term) => term,
-  });
+  private readonly index = new TermIndex(Object.values(BOOSTS));
 
   /** @param language as `handledLanguage` gives it */
   add(passages: Passage[], language: string): void {
     const analyser = this.analysers.get(language) ?? new Analyser(language);
     this.analysers.set(language, analyser);
     const termsOf = (text: string) => analyser.analyse(text).map(({ term }) => term);
-    for (const passage of passages) {
-      const title = termsOf([passage.title, ...passage.tags].join('\n'));
-      const headings = termsOf(passage.headings.join('\n'));
-      const text = termsOf(passage.text);
-      const terms = new Set([...title, ...headings, ...text]);
-      for (const term of terms) this.count(term, 1);
-      this.indexed.set(passage.id, { passage, terms });
-      this.index.add({
-        id: passage.id,
-        title: title.join(' '),
-        headings: headings.join(' '),
-        text: text.join(' '),
-      });
-    }
+    const documents = passages.map(({ title, tags, headings, text }) =>
+      this.index.add([termsOf([title, ...tags].join('\n')), termsOf(headings.join('\n')), termsOf(text)]),
+    );
+    this.shelf.put(documents, passages);
+    for (const [at, { id }] of passages.entries()) this.documents.set(id, documents[at]!);
   }
 
   remove(ids: string[]): void {
     for (const id of ids) {
-      for (const term of this.indexed.get(id)?.terms ?? []) this.count(term, -1);
-      this.indexed.delete(id);
+      const document = this.documents.get(id);
+      if (document === undefined) continue;
+      this.documents.delete(id);
+      this.index.remove(document);
+      this.shelf.clear(document);
     }
-    this.index.discardAll(ids);
+  }
+
+  /** Called after a change: the next search need not put it in its place. */
+  settle(): void {
+    this.index.settle();
+  }
+
+  /** Undefined when it is not there. */
+  passage(id: string): Passage | undefined {
+    const document = this.documents.get(id);
+    return document === undefined ? undefined : this.shelf.take(document);
   }
 
   /**
@@ -74,14 +68,8 @@ export class PassageSearch {
    */
   search(question: string, limit: number, belowFloor = false): ScoredPassage[] {
     const { measure, matches } = this.match(withinReason(this.wordsOf(question)), belowFloor);
-    const relevant = belowFloor ? matches.slice(0, limit) : aboveFloor(matches, measure, this.indexed.size, limit);
-    return relevant.map(({ id, score }) => ({ ...this.indexed.get(id)!.passage, score }));
-  }
-
-  private count(term: string, change: 1 | -1): void {
-    const frequency = (this.frequencies.get(term) ?? 0) + change;
-    if (frequency > 0) this.frequencies.set(term, frequency);
-    else this.frequencies.delete(term);
+    const relevant = belowFloor ? matches.slice(0, limit) : aboveFloor(matches, measure, this.index.size, limit);
+    return relevant.map(({ document, score }) => ({ ...this.shelf.take(document), score }));
   }
 
   /** In another language of the index a word may have another term; words that share theirs are one. */
@@ -96,7 +84,7 @@ export class PassageSearch {
     return [...distinct.values()].map(({ word, terms }) => ({
       word,
       terms,
-      frequency: Math.max(...terms.map((term) => this.frequencies.get(term) ?? 0)),
+      frequency: Math.max(...terms.map((term) => this.index.frequency(term))),
     }));
   }
 
@@ -110,17 +98,16 @@ export class PassageSearch {
   ): { measure: ReturnType<typeof evidenceFor>; matches: Match[] } {
     const known = words.filter(isKnown);
     const unknown = words.filter((word) => !isKnown(word));
-    const similar = this.find(termsOf(unknown.filter(({ word }) => word.length >= SHORTEST_FUZZY)), {
-      fuzzy: FUZZY_SHARE,
-    });
+    const misspelt = termsOf(unknown.filter(({ word }) => word.length >= SHORTEST_FUZZY));
+    const similar = this.index.findLike(misspelt, FUZZY_SHARE);
     const holds = (terms: string[]) =>
       similar.filter(({ queryTerms }) => queryTerms.some((term) => terms.includes(term)));
     const found = unknown.map((word) => ({ ...word, frequency: holds(word.terms).length }));
-    const measure = evidenceFor([...known, ...found], this.indexed.size);
+    const measure = evidenceFor([...known, ...found], this.index.size);
     const exact = this.findAll(
       termsOf(known),
-      (queryTerms) => belowFloor || isRelevant(measure({ score: 0, queryTerms }), this.indexed.size),
-      similar.map(({ id }) => id),
+      (queryTerms) => belowFloor || isRelevant(measure({ score: 0, queryTerms }), this.index.size),
+      similar.map(({ document }) => document),
     );
     return { measure, matches: similar.length > 0 ? merge(exact, similar) : exact };
   }
@@ -130,23 +117,12 @@ export class PassageSearch {
    * one: most occurrences are theirs, and nothing relevant is missed.
    * @param terms rarest first
    * @param suffice whether a passage that holds these and no others can be relevant
-   * @param others passages that are looked into besides, by id
+   * @param others passages that are looked into besides
    */
-  private findAll(terms: string[], suffice: (terms: string[]) => boolean, others: string[]): Match[] {
+  private findAll(terms: string[], suffice: (terms: string[]) => boolean, others: number[]): Match[] {
     let rare = terms.length;
     while (rare > 0 && !suffice(terms.slice(rare - 1))) rare -= 1;
-    const telling = new Set(terms.slice(0, rare));
-    const candidates = new Set(others);
-    const boostDocument = (id: string, term: string) => {
-      if (telling.has(term)) candidates.add(id);
-      return candidates.has(id) ? 1 : 0;
-    };
-    return this.find(terms, telling.size < terms.length ? { boostDocument } : {});
-  }
-
-  private find(queries: string[], options: Pick<SearchOptions, 'fuzzy' | 'boostDocument'>): SearchResult[] {
-    if (queries.length === 0) return [];
-    return this.index.search({ combineWith: 'OR', queries }, { boost: BOOST, ...options });
+    return this.index.find(terms, rare < terms.length ? { telling: new Set(terms.slice(0, rare)), others } : undefined);
   }
 }
 
@@ -164,11 +140,11 @@ function withinReason(words: QuestionWord[]): QuestionWord[] {
 }
 
 function merge(exact: Match[], similar: Match[]): Match[] {
-  const matches = new Map<string, Match>(exact.map((match) => [match.id, match]));
-  for (const { id, score, queryTerms } of similar) {
-    const match = matches.get(id);
-    matches.set(id, {
-      id,
+  const matches = new Map<number, Match>(exact.map((match) => [match.document, match]));
+  for (const { document, score, queryTerms } of similar) {
+    const match = matches.get(document);
+    matches.set(document, {
+      document,
       score: score + (match?.score ?? 0),
       queryTerms: match ? [...match.queryTerms, ...queryTerms] : queryTerms,
     });

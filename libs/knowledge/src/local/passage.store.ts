@@ -13,8 +13,15 @@ export interface Changes {
   version: number;
   /** Every page there is now. */
   pageIds: Set<string>;
-  /** The pages that came or changed since. */
-  changed: StoredPage[];
+  /** The pages that came or changed since, read while they are taken; one that changes meanwhile changed since `version` too. */
+  changed: AsyncIterable<StoredPage>;
+}
+
+interface PageRow {
+  id: string;
+  language: string | null;
+  /** A version. */
+  changed_in: string;
 }
 
 interface PassageRow {
@@ -27,6 +34,9 @@ interface PassageRow {
   ordinal: number;
   tags: string[];
 }
+
+/** Read at a time: a few hundred passages, so that a large index passes through memory in pieces. */
+const PAGES_AT_ONCE = 40;
 
 /** What a local index is loaded from. */
 export type Passages = Pick<PassageStore, keyof PassageStore>;
@@ -77,32 +87,34 @@ export class PassageStore {
     });
   }
 
-  /** One consistent view of what changed after `since`. */
+  /** The version is read first: what is written in the meantime is read now or at the next time, or both. */
   async changesAfter(since: number): Promise<Changes> {
-    return this.dataSource.transaction('REPEATABLE READ', async (transaction) => {
-      const [state] = await transaction.query(`SELECT "version" FROM "knowledge"."index_state"`);
-      const pages: { id: string; language: string | null; changed_in: string }[] = await transaction.query(
-        `SELECT "id", "language", "changed_in" FROM "knowledge"."pages"`,
-      );
-      const changed = pages.filter((page) => Number(page.changed_in) > since);
-      const rows: PassageRow[] = await transaction.query(
+    const version = await this.version();
+    const pages: PageRow[] = await this.dataSource.query(
+      `SELECT "id", "language", "changed_in" FROM "knowledge"."pages" ORDER BY "id"`,
+    );
+    return {
+      version,
+      pageIds: new Set(pages.map((page) => page.id)),
+      changed: this.read(pages.filter((page) => Number(page.changed_in) > since)),
+    };
+  }
+
+  private async *read(pages: PageRow[]): AsyncGenerator<StoredPage> {
+    for (let start = 0; start < pages.length; start += PAGES_AT_ONCE) {
+      const some = pages.slice(start, start + PAGES_AT_ONCE);
+      const rows: PassageRow[] = await this.dataSource.query(
         `SELECT s."id", s."page_id", p."title", p."url", s."headings", s."text", s."ordinal", s."tags"
          FROM "knowledge"."passages" s JOIN "knowledge"."pages" p ON p."id" = s."page_id"
-         WHERE p."changed_in" > $1 ORDER BY s."page_id", s."ordinal"`,
-        [since],
+         WHERE s."page_id" = ANY($1) ORDER BY s."page_id", s."ordinal"`,
+        [some.map(({ id }) => id)],
       );
-      const passages = new Map<string, Passage[]>(changed.map(({ id }) => [id, []]));
+      const passages = new Map<string, Passage[]>(some.map(({ id }) => [id, []]));
       for (const row of rows) passages.get(row.page_id)?.push(toPassage(row));
-      return {
-        version: Number(state.version),
-        pageIds: new Set(pages.map((page) => page.id)),
-        changed: changed.map(({ id, language }) => ({
-          id,
-          language: language ?? undefined,
-          passages: passages.get(id) ?? [],
-        })),
-      };
-    });
+      for (const { id, language } of some) {
+        yield { id, language: language ?? undefined, passages: passages.get(id) ?? [] };
+      }
+    }
   }
 }
 

@@ -11,8 +11,8 @@ export interface QuestionWord {
 
 /** A passage that holds words of the question. */
 export interface Match {
-  /** Of the passage. */
-  id: string;
+  /** Number of the passage in the index. */
+  document: number;
   score: number;
   /** Terms of the question that it holds. */
   queryTerms: string[];

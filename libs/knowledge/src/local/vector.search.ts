@@ -1,8 +1,8 @@
 import type { Embedder } from '../embedders/ports.js';
 import { embeddedText } from '../passage.text.js';
-import type { Passage, ScoredPassage } from '../ports.js';
+import type { Passage } from '../ports.js';
 import type { StoredPage } from './passage.store.js';
-import { VectorMatrix } from './vector.matrix.js';
+import { type Near, VectorMatrix } from './vector.matrix.js';
 import type { PassageVectors } from './vector.store.js';
 
 /** Passages embedded at a time when many are missing: what is done stays done when it is interrupted. */
@@ -10,7 +10,6 @@ const PASSAGES_AT_ONCE = 200;
 
 /** The meaning of passages: vectors kept beside them, all looked at for each question. */
 export class VectorSearch {
-  private readonly passages = new Map<string, Passage>();
   private readonly matrix = new VectorMatrix();
 
   /** @param minSimilarity cosine from which a passage is near a question */
@@ -34,10 +33,11 @@ export class VectorSearch {
   }
 
   /** Embeds what is stored and has no vector of the present model. */
-  async complete(readAll: () => Promise<StoredPage[]>): Promise<void> {
+  async complete(readAll: () => Promise<AsyncIterable<StoredPage>>): Promise<void> {
     const missing = await this.store.missing(this.embedder.space);
     if (missing.size === 0) return;
-    const passages = (await readAll()).flatMap((page) => page.passages).filter(({ id }) => missing.has(id));
+    const passages: Passage[] = [];
+    for await (const page of await readAll()) passages.push(...page.passages.filter(({ id }) => missing.has(id)));
     for (let start = 0; start < passages.length; start += PASSAGES_AT_ONCE) {
       const some = passages.slice(start, start + PASSAGES_AT_ONCE);
       const pageIds = [...new Set(some.map(({ pageId }) => pageId))];
@@ -52,26 +52,19 @@ export class VectorSearch {
     );
     for (const passage of passages) {
       const vector = vectors.get(passage.id);
-      if (!vector) continue;
-      this.passages.set(passage.id, passage);
-      this.matrix.set(passage.id, vector);
+      if (vector) this.matrix.set(passage.id, vector);
     }
   }
 
   remove(ids: string[]): void {
-    for (const id of ids) {
-      this.passages.delete(id);
-      this.matrix.delete(id);
-    }
+    for (const id of ids) this.matrix.delete(id);
   }
 
   /** Passages near the question, nearest first; none while the embedder does not answer. */
-  async search(question: string, limit: number): Promise<ScoredPassage[]> {
+  async search(question: string, limit: number): Promise<Near[]> {
     if (this.matrix.size === 0 || question.trim() === '') return [];
     const asked = await this.embedder.query(question);
-    if (!asked) return [];
-    const near = this.matrix.nearest(asked, this.minSimilarity, limit);
-    return near.map(({ id, score }) => ({ ...this.passages.get(id)!, score }));
+    return asked ? this.matrix.nearest(asked, this.minSimilarity, limit) : [];
   }
 
   private async embedded(passages: Passage[]): Promise<Map<string, Float32Array>> {
