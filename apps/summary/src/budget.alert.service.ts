@@ -2,20 +2,15 @@ import type { EventData } from '@minime/contracts';
 import { AppError } from '@minime/platform';
 import type { Logger } from 'pino';
 import { budgetMail } from './emails/budget.mail.js';
+import type { ReportMailOptions } from './emails/report.mail.js';
 import type { OwnerMails } from './owner.mails.js';
-
-export interface BudgetAlertOptions {
-  timeZone: string;
-  /** The sender's domain: message ids are made in it. */
-  domain: string;
-}
 
 /** Tells the owner that visitors are turned away because the day's budget is used up. */
 export class BudgetAlertService {
   constructor(
     private readonly mails: OwnerMails,
     private readonly logger: Logger,
-    private readonly options: BudgetAlertOptions,
+    private readonly options: ReportMailOptions,
   ) {}
 
   /**

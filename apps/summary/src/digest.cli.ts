@@ -1,9 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { databaseConfig, openCommandDatabase } from '@minime/database';
 import { llmSchema, spendConfig } from '@minime/llm';
 import {
-  AppError,
   createRootLogger,
   Health,
   type Host,
@@ -14,7 +12,7 @@ import {
 } from '@minime/platform';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
-import { z } from 'zod';
+import { commandOptions, daysOf } from './command.options.js';
 import { DigestCompiler } from './digest/digest.compiler.js';
 import { DigestCommandModule } from './digest-command.module.js';
 import { digestMail } from './emails/digest.mail.js';
@@ -30,17 +28,15 @@ const USAGE = `npm run digest -- [--days N] [--html FILE]: what a digest of the 
 `;
 
 const config = platformConfig.extend({ ...databaseConfig.partial().shape, ...spendConfig.shape });
-const wanted = z.coerce.number().int().min(1).max(3_650);
 const DAY_MS = 24 * 60 * 60_000;
 
 /** `npm run digest` */
 async function main(): Promise<string> {
-  const options = optionsOf();
+  const options = commandOptions({ days: { type: 'string', default: '7' }, html: { type: 'string' } }, USAGE);
   if (options.help) return USAGE;
-  const days = wanted.safeParse(options.days).data;
-  if (days === undefined) throw new AppError('usage', `--days must be a number from 1\n\n${USAGE}`);
+  const days = daysOf(options.days, USAGE);
   const settings = parseConfig(config, process.env);
-  const { timeZone } = await loadPersona(settings.PERSONA_FILE);
+  const { timeZone, notificationLanguage: language } = await loadPersona(settings.PERSONA_FILE);
   const host: Host = { health: new Health(), logger: createRootLogger('error'), metrics: new Registry() };
   const { DATABASE_URL: url, DATA_DIR: dataDir } = settings;
   const definitions = [llmSchema, summarySchema];
@@ -53,22 +49,12 @@ async function main(): Promise<string> {
       .get(DigestCompiler)
       .compile(new Date(until.getTime() - days * DAY_MS), until)
       .finally(() => app.close());
-    const mail = await digestMail('preview', digest, { timeZone, domain: 'localhost' });
+    const mail = await digestMail('preview', digest, { timeZone, domain: 'localhost', language });
     if (!options.html) return mail.text;
     await writeFile(options.html, mail.html);
     return `written to ${options.html}\n`;
   } finally {
     await database.close();
-  }
-}
-
-function optionsOf() {
-  const flag = { type: 'boolean', default: false } as const;
-  try {
-    return parseArgs({ options: { days: { type: 'string', default: '7' }, html: { type: 'string' }, help: flag } })
-      .values;
-  } catch (error) {
-    throw new AppError('usage', `${(error as Error).message}\n\n${USAGE}`);
   }
 }
 

@@ -1,9 +1,8 @@
-import { parseArgs } from 'node:util';
 import { databaseConfig, openCommandDatabase } from '@minime/database';
-import { AppError, createRootLogger, parseConfig, platformConfig, printed } from '@minime/platform';
+import { createRootLogger, parseConfig, platformConfig, printed } from '@minime/platform';
 import { NestFactory } from '@nestjs/core';
-import { z } from 'zod';
 import { CommandModule } from './command.module.js';
+import { commandOptions, daysOf } from './command.options.js';
 import { gapText } from './gaps/gap.text.js';
 import { GapsService } from './gaps/gaps.service.js';
 import { summarySchema } from './summary.schema.js';
@@ -18,14 +17,13 @@ const USAGE = `npm run gaps -- [--days N] [--json]: what visitors asked and noth
 `;
 
 const config = platformConfig.extend(databaseConfig.partial().shape);
-const wanted = z.coerce.number().int().min(1).max(3_650);
 
 /** `npm run gaps` */
 async function main(): Promise<string> {
-  const options = optionsOf();
+  const json = { type: 'boolean', default: false } as const;
+  const options = commandOptions({ days: { type: 'string', default: '30' }, json }, USAGE);
   if (options.help) return USAGE;
-  const days = wanted.safeParse(options.days).data;
-  if (days === undefined) throw new AppError('usage', `--days must be a number from 1\n\n${USAGE}`);
+  const days = daysOf(options.days, USAGE);
   const log = createRootLogger('error');
   const { DATABASE_URL: url, DATA_DIR: dataDir } = parseConfig(config, process.env);
   const database = await openCommandDatabase({ url, dataDir, definitions: [summarySchema], log });
@@ -41,15 +39,6 @@ async function main(): Promise<string> {
     return options.json ? `${JSON.stringify(gaps, null, 2)}\n` : gapText(gaps, days);
   } finally {
     await database.close();
-  }
-}
-
-function optionsOf() {
-  const flag = { type: 'boolean', default: false } as const;
-  try {
-    return parseArgs({ options: { days: { type: 'string', default: '30' }, json: flag, help: flag } }).values;
-  } catch (error) {
-    throw new AppError('usage', `${(error as Error).message}\n\n${USAGE}`);
   }
 }
 

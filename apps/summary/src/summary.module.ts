@@ -116,7 +116,7 @@ export class SummaryModule {
           provide: MeetingMails,
           useFactory: (mailLog: PostgresMailLog, privacy: PrivacyStore, mailer: Mailer, actions: OwnerActions) =>
             new MeetingMails(mailLog, privacy, mailer, actions, host.logger, {
-              owner: { name, timeZone },
+              owner: { name, timeZone, language },
               ownerEmail,
               domain,
             }),
@@ -151,7 +151,7 @@ export class SummaryModule {
         },
         {
           provide: BudgetAlertService,
-          useFactory: (mails: OwnerMails) => new BudgetAlertService(mails, host.logger, { timeZone, domain }),
+          useFactory: (mails: OwnerMails) => new BudgetAlertService(mails, host.logger, { timeZone, domain, language }),
           inject: [OwnerMails],
         },
         {
@@ -192,6 +192,7 @@ export class SummaryModule {
             new DigestService(compiler, log, mails, host.logger, {
               timeZone: digestZone,
               domain,
+              language,
               nextAfter: (moment) => nextDigest(config.DIGEST_CRON, digestZone, moment),
             }),
           inject: [DigestCompiler, DigestLog, OwnerMails],
@@ -199,7 +200,7 @@ export class SummaryModule {
         {
           provide: AlertService,
           useFactory: (syncs: SyncLog, kept: KeptMessages, mails: OwnerMails) =>
-            new AlertService(syncs, kept, mails, host.logger, { timeZone, domain }),
+            new AlertService(syncs, kept, mails, host.logger, { timeZone, domain, language }),
           inject: [SyncLog, KeptMessages, OwnerMails],
         },
         {

@@ -99,13 +99,13 @@ describe('the digest', () => {
     await look(other);
     expect(inbox()).toHaveLength(1);
     const [{ subject, text, html }] = inbox() as [ReturnType<typeof inbox>[number]];
-    expect(subject).toMatch(/^Your AI, .*: 3 conversations, 1 call, 1 question without an answer$/);
+    expect(subject).toMatch(/^3 conversations, 1 call booked, 1 question without an answer: \d+ \w{3} to \d+ \w{3}$/);
     for (const said of [
       'Portugal (2), unknown (1)',
       '1 booked',
       '0 up, 1 down',
       '$1.25',
-      'the budget is $5.00 a day',
+      '$1.25 of its $5.00',
       '1 of 2 failed',
       'What is Note G? (3 times)',
       'What did the engine weigh? (3 times)',
@@ -115,7 +115,7 @@ describe('the digest', () => {
       expect(text).toContain(said);
       expect(html).toContain(said);
     }
-    expect(text).toContain('* What is Note G?: “Too short <b>”');
+    expect(text).toContain('* What is Note G?\n  “Too short <b>”');
     expect(html).not.toContain('<b>');
     expect(Date.now() - (await since()).getTime()).toBeGreaterThanOrEqual(0);
     expect(Date.now() - (await since()).getTime()).toBeLessThan(8 * DAY_MS);
@@ -183,7 +183,9 @@ describe('alerts', () => {
     await failed(2, 'notion: does not accept NOTION_TOKEN');
     await Promise.all([check(0.1), check(0.1)]);
     await check(0.9);
-    expect(inbox()).toMatchObject([{ subject: 'Your AI has not been able to read what you wrote for a day' }]);
+    expect(inbox()).toMatchObject([
+      { subject: 'Your AI has not read your pages for 1 day: notion: does not accept NOTION_TOKEN' },
+    ]);
     expect(inbox()[0]!.text).toContain('* notion: does not accept NOTION_TOKEN');
     await check(1.1);
     expect(inbox()).toHaveLength(2);

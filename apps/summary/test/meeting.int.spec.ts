@@ -49,7 +49,7 @@ describe('a call that was asked for', () => {
     await publish('meeting.requested.v1', request);
     const mail = await fixture.sandbox.inbox.waitFor();
     expect(mail).toMatchObject({
-      subject: 'Grace Hopper asks for a call on Tue 24 Nov 2026, 15:00',
+      subject: 'Grace Hopper asks for a call on Tue 24 Nov 15:00',
       to: [{ address: OWNER }],
       replyTo: [{ name: 'Grace Hopper', address: 'grace@navy.example' }],
       headers: { references: `<${request.conversationId}@minime.ada.example>` },

@@ -157,7 +157,7 @@ describe('an ended conversation', () => {
     await log.keep({ ...given, turnId: first, value: 'up' }, new Date(Date.now() + 1_000));
 
     await fixture.attempt(service, visit({ turns }));
-    expect(inbox()[0]!.text).toContain('THUMBS DOWN\n* When?: “It was 1843.”\n\n');
+    expect(inbox()[0]!.text).toContain('THUMBS DOWN\n* When?\n  “It was 1843.”\n\n');
   });
 
   it('gives no mail when the visitor said nothing', async () => {

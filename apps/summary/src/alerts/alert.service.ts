@@ -2,7 +2,8 @@ import type { KeptMessages } from '@minime/messaging';
 import { DateTime } from 'luxon';
 import type { Logger } from 'pino';
 import { v5 as uuidv5 } from 'uuid';
-import { type AlertMailOptions, deadLetterMail, syncMail } from '../emails/alert.mail.js';
+import { deadLetterMail, syncMail } from '../emails/alert.mail.js';
+import type { ReportMailOptions } from '../emails/report.mail.js';
 import type { OwnerMails } from '../owner.mails.js';
 import type { SyncLog } from '../ports.js';
 
@@ -16,7 +17,7 @@ export class AlertService {
     private readonly kept: KeptMessages,
     private readonly mails: OwnerMails,
     private readonly logger: Logger,
-    private readonly options: AlertMailOptions,
+    private readonly options: ReportMailOptions,
   ) {}
 
   /**
@@ -28,7 +29,7 @@ export class AlertService {
     const days = spell ? Math.floor((now.getTime() - spell.since.getTime()) / DAY_MS) : 0;
     if (!spell || days < 1) return;
     const id = uuidv5(`sync ${spell.since.toISOString()} ${spell.last.broken ? days : 1}`, NAMESPACE);
-    await this.send('sync', id, (actions) => syncMail(id, spell, this.options, actions));
+    await this.send('sync', id, (actions) => syncMail(id, spell, now, this.options, actions));
   }
 
   /** @throws AppError `unavailable` while the broker is away */

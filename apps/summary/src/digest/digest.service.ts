@@ -1,15 +1,13 @@
 import type { Logger } from 'pino';
 import { v5 as uuidv5 } from 'uuid';
 import { digestMail } from '../emails/digest.mail.js';
+import type { ReportMailOptions } from '../emails/report.mail.js';
 import type { OwnerMails } from '../owner.mails.js';
 import type { DigestLog } from '../ports.js';
 import type { DigestCompiler } from './digest.compiler.js';
 import { isQuiet } from './digest.js';
 
-export interface DigestOptions {
-  timeZone: string;
-  /** The sender's domain: message ids are made in it. */
-  domain: string;
+export interface DigestOptions extends ReportMailOptions {
   /** The first time after a moment at which a digest is due. */
   nextAfter: (moment: Date) => Date;
 }

@@ -1,49 +1,40 @@
-import { counted } from '../gaps/gap.text.js';
+import { DateTime } from 'luxon';
 import type { Mail, SyncSpell } from '../ports.js';
+import { mailWords } from '../words/mail.words.js';
 import type { Action } from './mail.layout.js';
 import { dayAndTime } from './mail.time.js';
 import { singleLine } from './plain.text.js';
-import { type ReportView, reportParts } from './report.mail.js';
-
-export interface AlertMailOptions {
-  timeZone: string;
-  /** The sender's domain: message ids are made in it. */
-  domain: string;
-}
+import { type ReportMailOptions, type ReportView, reportParts } from './report.mail.js';
 
 const LINE_CHARS = 300;
+const SUBJECT_CHARS = 100;
 
 /** The sync has failed for a day and more. @param id the same for every attempt at the same mail */
 export function syncMail(
   id: string,
   { since, last }: SyncSpell,
-  options: AlertMailOptions,
+  now: Date,
+  options: ReportMailOptions,
   actions: Action[],
 ): Promise<Mail> {
+  const { alert, locale } = mailWords(options.language);
   const { broken, problems } = last;
-  const begin = `${dayAndTime(since.toISOString(), options.timeZone)} (${options.timeZone})`;
+  const begin = `${dayAndTime(since.toISOString(), options.timeZone, locale)} (${options.timeZone})`;
+  const days = Math.max(1, Math.floor(DateTime.fromJSDate(now).diff(DateTime.fromJSDate(since), 'days').days));
   const view = {
-    headline: broken
-      ? 'Your AI has not been able to read what you wrote for a day'
-      : `Your AI has not been able to read ${counted(problems.length, 'page')} of yours for a day`,
-    lead: [
-      `Every sync since ${begin} has had the problem below. Your AI goes on answering from what it read before; what you changed since does not answer yet.`,
-    ],
+    headline: broken ? alert.syncBroken(days, singleLine(broken, LINE_CHARS)) : alert.pagesBroken(problems.length),
+    lead: [alert.goesOn(begin)],
     facts: [],
     sections: [
       {
-        title: 'What the last sync says',
+        title: alert.lastSync,
         items: [
           ...(broken ? [{ text: singleLine(broken, LINE_CHARS) }] : []),
           ...problems.map(({ page, reason }) => ({ text: singleLine(`${page}: ${reason}`, LINE_CHARS) })),
         ],
       },
     ],
-    footer: [
-      broken
-        ? 'npm run sync tries at once and says more. While it goes on, there is one such mail a day.'
-        : 'npm run sync tries at once. This is the only mail about it; the digest names what is still not read.',
-    ],
+    footer: [broken ? alert.triesDaily : alert.triesOnce],
   };
   return alertMail(`sync.${id}`, view, options, actions);
 }
@@ -52,35 +43,38 @@ export function syncMail(
 export function deadLetterMail(
   id: string,
   waiting: { queue: string; count: number }[],
-  options: AlertMailOptions,
+  options: ReportMailOptions,
   actions: Action[],
 ): Promise<Mail> {
-  const all = waiting.reduce((sum, { count }) => sum + count, 0);
+  const { alert } = mailWords(options.language);
+  const held = (queue: string) => {
+    const service = queue.replace(/\.dead$/, '');
+    const what = Object.hasOwn(alert.holds, service) && alert.holds[service as keyof typeof alert.holds];
+    return what ? ` (${what})` : '';
+  };
   const view = {
-    headline: `${counted(all, 'message')} inside your AI could not be dealt with`,
-    lead: [
-      'They were put aside, so nothing is lost: a mail to you may be among them. Mend the cause, then send them back with npm run dlq.',
-    ],
+    headline: alert.deadLetters(waiting.reduce((sum, { count }) => sum + count, 0)),
+    lead: [alert.putAside],
     facts: [],
     sections: [
       {
-        title: 'Put aside',
-        items: waiting.map(({ queue, count }) => ({ text: `${queue}: ${count}` })),
+        title: alert.putAsideTitle,
+        items: waiting.map(({ queue, count }) => ({ text: `${queue}: ${count}${held(queue)}` })),
       },
     ],
-    footer: ['npm run dlq -- list says why. While any of them waits, there is one such mail a day.'],
+    footer: [alert.untilMended],
   };
   return alertMail(`dead-letters.${id}`, view, options, actions);
 }
 
 const alertMail = async (
   id: string,
-  view: Omit<ReportView, 'preview'>,
-  { domain }: AlertMailOptions,
+  view: Omit<ReportView, 'preview' | 'language'>,
+  { domain, language }: ReportMailOptions,
   actions: Action[],
 ): Promise<Mail> => ({
   messageId: `<${id}@minime.${domain}>`,
   references: [],
-  subject: view.headline,
-  ...(await reportParts({ ...view, preview: view.lead[0] ?? '' }, actions)),
+  subject: singleLine(view.headline, SUBJECT_CHARS),
+  ...(await reportParts({ ...view, language: mailWords(language).locale, preview: view.lead[0] ?? '' }, actions)),
 });

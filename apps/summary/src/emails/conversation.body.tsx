@@ -1,4 +1,5 @@
 /** @jsxImportSource react */
+import type { MailWords } from '../words/mail.words.js';
 import type { ConversationView, TranscriptTurn } from './conversation.view.js';
 import {
   type Action,
@@ -16,9 +17,10 @@ import {
 } from './mail.layout.js';
 
 export function ConversationBody({ view, actions }: { view: ConversationView; actions: Action[] }) {
-  const { headline, lead, sections, visitor, transcript, footer } = view;
+  const { words, headline, preview, lead, sections, visitor, transcript, footer } = view;
+  const say = words.conversation;
   return (
-    <MailPage title={headline} preview={lead} actions={actions}>
+    <MailPage language={words.locale} title={headline} preview={preview} actions={actions}>
       <Headline>{headline}</Headline>
       <Paragraph>{lead}</Paragraph>
       <Each
@@ -30,23 +32,31 @@ export function ConversationBody({ view, actions }: { view: ConversationView; ac
           </>
         )}
       />
-      <Title>Visitor</Title>
+      <Title>{say.visitor}</Title>
       <Facts of={visitor} />
       <Folded title={transcript.title}>
         {transcript.leftOut && <Aside>{transcript.leftOut}</Aside>}
-        <Each of={transcript.turns} show={(turn) => <Exchange {...turn} assistant={transcript.assistant} />} />
+        <Each
+          of={transcript.turns}
+          show={(turn) => <Exchange {...turn} assistant={transcript.assistant} say={say} />}
+        />
       </Folded>
       <Footer lines={footer} />
     </MailPage>
   );
 }
 
-function Exchange({ at, question, answer, broken, sources, assistant }: TranscriptTurn & { assistant: string }) {
-  const notes = [broken ? `(${broken})` : '', sources.length > 0 ? `Sources: ${sources.join('; ')}` : ''];
+interface ExchangeProps extends TranscriptTurn {
+  assistant: string;
+  say: MailWords['conversation'];
+}
+
+function Exchange({ at, question, answer, broken, sources, assistant, say }: ExchangeProps) {
+  const notes = [broken ? `(${broken})` : '', sources.length > 0 ? say.sources(sources.join('; ')) : ''];
   return (
     <>
-      <Said by={`Visitor, ${at}`} words={question} isVisitor />
-      <Said by={`${assistant} (AI)`} words={answer} notes={notes.filter(Boolean)} />
+      <Said by={say.said(at)} words={question} isVisitor />
+      <Said by={say.answered(assistant)} words={answer} notes={notes.filter(Boolean)} />
     </>
   );
 }

@@ -115,8 +115,8 @@ describe('conversationMail', () => {
       { ...given, turnId: third!, value: 'up', comment: 'Nice' },
       { ...given, turnId: CONVERSATION, comment: 'of an answer in an earlier mail' },
     ]);
-    expect(text).toContain('THUMBS DOWN\n* What is Note G?: “Too short. </ul><b>Booked: now”\n* Who built it?\n\n');
-    expect(visible(html)).toContain('What is Note G?: “Too short. </ul><b>Booked: now”');
+    expect(text).toContain('THUMBS DOWN\n* What is Note G?\n  “Too short. </ul><b>Booked: now”\n* Who built it?\n\n');
+    expect(visible(html)).toContain('What is Note G? “Too short. </ul><b>Booked: now”');
     expect(html).not.toContain('<b>');
     for (const part of [text, visible(html)]) expect(part).not.toMatch(/And why\?: |earlier mail|Nice/);
   });
@@ -165,6 +165,21 @@ describe('conversationMail', () => {
     const { visitor } = ended();
     const visit = endedBy({}, { context: { ...visitor.context, timeZone: 'Mars/Olympus' } });
     expect((await mailAbout(visit)).text).toContain('Their time: Sun 22 Nov 2026, 16:58 (Europe/Lisbon)');
+  });
+
+  it('speaks the language of the owner, from the subject to the small print', async () => {
+    const { visitor } = ended();
+    const visit = ended({ stretch: 2, visitor: { ...visitor, details: {} } });
+    const told = { ended: visit, summary: tidy(summaryText), feedback: [] };
+    const { html, text, subject } = await conversationMail(told, { ...owner, language: 'de-AT' }, 'ada.example');
+    expect(subject).toBe('Jemand aus Lisbon: wants to know about Note G');
+    expect(html).toContain('<html lang="de">');
+    for (const part of [text, visible(html)]) {
+      expect(part).toMatch(/Dort ist es[: ]+So 22 Nov 2026, 16:58 \(Europe\/Lisbon\)/);
+      expect(part).toMatch(/BLIEB OHNE ANTWORT|Blieb ohne Antwort/);
+      expect(part).toContain('Teil 2 dieses Gesprächs');
+      expect(part).not.toMatch(/\b(?:Wanted|Visitor|Sources|Conversation|written by)\b/i);
+    }
   });
 
   it('keeps a long conversation below what mail services cut off, the newest part whole', async () => {

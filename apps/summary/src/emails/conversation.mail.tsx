@@ -5,7 +5,6 @@ import { conversationView, type Owner, type Told } from './conversation.view.js'
 import type { Action } from './mail.layout.js';
 import { mailParts } from './mail.parts.js';
 import { singleLine } from './plain.text.js';
-import { subjectOf } from './subject.js';
 
 /** The same for every attempt at the same mail, so that a reader who gets it twice sees it once. @param domain of the sender */
 export const messageIdOf = ({ conversationId, stretch }: MailKey, domain: string) =>
@@ -27,14 +26,14 @@ export async function conversationMail(
   domain: string,
   actions: Action[] = [],
 ): Promise<Mail> {
-  const { ended, summary } = told;
+  const { ended } = told;
   const view = conversationView(told, owner);
   const { name, email } = ended.visitor.details;
   return {
     messageId: messageIdOf(ended, domain),
     references: referencesOf(ended, domain),
     ...(email && { replyTo: { name: singleLine(name ?? '', 80), address: email } }),
-    subject: subjectOf(ended, summary, owner.timeZone),
+    subject: view.headline,
     ...(await mailParts(<ConversationBody view={view} actions={actions} />)),
   };
 }

@@ -1,6 +1,7 @@
 import type { EventData } from '@minime/contracts';
 import type { Feedback } from '../ports.js';
 import type { ConversationSummary } from '../summaries/conversation.summary.js';
+import { type MailWords, mailWords } from '../words/mail.words.js';
 import type { Fact, Item } from './mail.layout.js';
 import { dayAndTime, isTimeZone, timeOfDay } from './mail.time.js';
 import { multiLine, singleLine } from './plain.text.js';
@@ -21,7 +22,7 @@ export interface Told {
 export interface Owner {
   name: string;
   timeZone: string;
-  /** In which summaries are written, BCP 47; English when unset. */
+  /** Of the mails, BCP 47; English when unset. */
   language?: string;
 }
 
@@ -36,16 +37,16 @@ export interface TranscriptTurn {
 
 /** All that the mail says, in the order it says it. */
 export interface ConversationView {
+  words: MailWords;
   headline: string;
+  /** What lists of mails show beside the subject. */
+  preview: string;
   lead: string;
   sections: { title: string; items: Item[] }[];
   visitor: Fact[];
   transcript: { title: string; assistant: string; leftOut?: string; turns: TranscriptTurn[] };
   footer: string[];
 }
-
-const WITHOUT_SUMMARY =
-  'The model could not be reached, so this mail comes without a summary. The conversation stands below in full.';
 
 const LINE_CHARS = 300;
 const COMMENT_CHARS = 1_000;
@@ -55,33 +56,33 @@ const TRANSCRIPT_CHARS = 60_000;
 
 export function conversationView(told: Told, owner: Owner): ConversationView {
   const { ended, summary } = told;
+  const words = mailWords(owner.language);
+  const { withoutSummary, byAi, answersByAi, id } = words.conversation;
   return {
-    headline: subjectOf(ended, summary, owner.timeZone),
-    lead: summary?.summary || WITHOUT_SUMMARY,
-    sections: sections(told, owner).filter(({ items }) => items.length > 0),
-    visitor: visitorFacts(ended, summary, owner.timeZone),
-    transcript: transcript(ended, owner),
-    footer: [
-      summary
-        ? 'The summary was written by an AI from this conversation, and so were the answers in it. It may be wrong.'
-        : 'The answers in this conversation were written by an AI.',
-      `Conversation ${ended.conversationId}, part ${ended.stretch}`,
-    ],
+    words,
+    headline: subjectOf(ended, summary, owner.timeZone, words),
+    preview: summary?.summary || singleLine(ended.turns.map(({ question }) => question).join(' · '), LINE_CHARS),
+    lead: summary?.summary || withoutSummary,
+    sections: sections(told, owner, words).filter(({ items }) => items.length > 0),
+    visitor: visitorFacts(ended, summary, owner, words),
+    transcript: transcript(ended, owner, words),
+    footer: [summary ? byAi : answersByAi, id(ended.conversationId, ended.stretch)],
   };
 }
 
-function sections({ ended, summary, feedback }: Told, owner: Owner): ConversationView['sections'] {
+function sections({ ended, summary, feedback }: Told, owner: Owner, words: MailWords): ConversationView['sections'] {
+  const say = words.conversation;
   const plain = (items: string[] = []) => items.map((text) => ({ text }));
   const one = (text: string | undefined) => (text ? [{ text }] : []);
   const earlier = ended.earlierSummary && multiLine(ended.earlierSummary, 1_000);
   return [
-    { title: 'Wanted', items: plain(summary?.wanted) },
-    { title: 'Promised in your name', items: plain(summary?.promised) },
-    { title: 'Meetings', items: ended.bookings.map((booking) => meeting(booking, owner.timeZone)) },
-    { title: 'Could not be answered', items: plain(unanswered(ended, summary)) },
-    { title: 'Thumbs down', items: thumbsDown(ended, feedback) },
-    { title: 'Suggested next step', items: one(summary?.followUp) },
-    { title: 'Known from before', items: one(earlier) },
+    { title: say.wanted, items: plain(summary?.wanted) },
+    { title: say.promised, items: plain(summary?.promised) },
+    { title: say.meetings, items: ended.bookings.map((booking) => meeting(booking, owner.timeZone, words)) },
+    { title: say.unanswered, items: plain(unanswered(ended, summary)) },
+    { title: say.thumbsDown, items: thumbsDown(ended, feedback) },
+    { title: say.next, items: one(summary?.followUp) },
+    { title: say.before, items: one(earlier) },
   ];
 }
 
@@ -90,21 +91,26 @@ function thumbsDown({ turns }: Ended, feedback: Feedback[]): Item[] {
   return turns.flatMap(({ turnId, question }) => {
     const given = feedback.find((one) => one.turnId === turnId);
     if (given?.value !== 'down') return [];
-    const comment = given.comment && `: “${singleLine(given.comment, COMMENT_CHARS)}”`;
+    const comment = given.comment && `\n“${singleLine(given.comment, COMMENT_CHARS)}”`;
     return [{ text: `${singleLine(question, LINE_CHARS)}${comment ?? ''}` }];
   });
 }
 
-function meeting({ status, title, startsAt, url, guest, topic }: Ended['bookings'][number], zone: string): Item {
+function meeting(
+  { status, title, startsAt, url, guest, topic }: Ended['bookings'][number],
+  zone: string,
+  { conversation: say, locale }: MailWords,
+): Item {
+  // A title that names the guest has done so.
+  const name = guest?.name && !title.includes(guest.name) ? guest.name : undefined;
+  const who = guest && singleLine([name, guest.email].filter(Boolean).join(', '), LINE_CHARS);
   const text = [
-    `${STATUS[status]}: ${singleLine(title, LINE_CHARS)}, ${dayAndTime(startsAt, zone)} (${zone})`,
-    ...(guest ? [`with ${singleLine([guest.name, guest.email].filter(Boolean).join(', '), LINE_CHARS)}`] : []),
-    ...(topic ? [`about “${singleLine(topic, LINE_CHARS)}”`] : []),
+    `${say.bookings[status]}: ${singleLine(title, LINE_CHARS)}, ${dayAndTime(startsAt, zone, locale)} (${zone})`,
+    ...(who ? [name ? say.with(who) : who] : []),
+    ...(topic ? [say.about(singleLine(topic, LINE_CHARS))] : []),
   ].join(', ');
   return url && /^https?:\/\//i.test(url) ? { text, url } : { text };
 }
-
-const STATUS = { booked: 'Booked', cancelled: 'Cancelled', requested: 'Asked for, not booked yet' } as const;
 
 /** What retrieval noticed and what the model noticed, each question once. */
 function unanswered(ended: Ended, summary: ConversationSummary | undefined): string[] {
@@ -123,27 +129,28 @@ function unanswered(ended: Ended, summary: ConversationSummary | undefined): str
 function visitorFacts(
   ended: Ended,
   summary: ConversationSummary | undefined,
-  ownerZone: string,
+  owner: Owner,
+  { conversation: say, locale }: MailWords,
 ): ConversationView['visitor'] {
   const { details, place = {}, context } = ended.visitor;
   const zone = [context.timeZone, place.timeZone].find(isTimeZone);
   const places = [...new Set([place.city, place.region, place.country].filter((name) => name !== undefined))];
   const facts: [string, string | undefined][] = [
-    ['Name', details.name],
-    ['Company', details.company],
-    ['Role', details.role],
-    ['Email', details.email],
-    ['Phone', details.phone],
-    ['About', summary?.who.trim() === details.name ? undefined : summary?.who],
-    ['Mood', summary?.mood],
-    ['Note', details.note],
-    ['Place', places.join(', ')],
-    ['Network', place.organisation],
-    ['Their time', zone && `${dayAndTime(ended.endedAt, zone)} (${zone})`],
-    ['Language', summary?.language || languageOf(context.locale)],
-    ['Page', webAddress(context.page)],
-    ['Came from', webAddress(context.referrer)],
-    ['Came back', cameBack(ended, ownerZone)],
+    [say.name, details.name],
+    [say.company, details.company],
+    [say.role, details.role],
+    [say.email, details.email],
+    [say.phone, details.phone],
+    [say.who, summary?.who.trim() === details.name ? undefined : summary?.who],
+    [say.mood, summary?.mood],
+    [say.note, details.note],
+    [say.place, places.join(', ')],
+    [say.network, place.organisation],
+    [say.theirTime, zone && `${dayAndTime(ended.endedAt, zone, locale)} (${zone})`],
+    [say.language, summary?.language || languageOf(context.locale, locale)],
+    [say.page, webAddress(context.page)],
+    [say.cameFrom, webAddress(context.referrer)],
+    [say.cameBack, cameBack(ended, owner.timeZone, say, locale)],
   ];
   return facts.map(([label, value]) => ({ label, value: singleLine(value ?? '', LINE_CHARS) }));
 }
@@ -151,47 +158,51 @@ function visitorFacts(
 const HOUR_MS = 3_600_000;
 
 /** That they are no stranger, and since when; of a first visit there is nothing to say. */
-function cameBack({ visitor, startedAt, stretch }: Ended, zone: string): string | undefined {
+function cameBack(
+  { visitor, startedAt, stretch }: Ended,
+  zone: string,
+  say: MailWords['conversation'],
+  locale: string,
+): string | undefined {
   const seenBefore = Date.parse(startedAt) - Date.parse(visitor.firstSeenAt) > HOUR_MS;
   if (stretch === 1 && !seenBefore) return undefined;
-  const part = stretch > 1 ? `part ${stretch} of this conversation` : 'a new conversation';
-  return `${part}, first here on ${dayAndTime(visitor.firstSeenAt, zone)}`;
+  const part = stretch > 1 ? say.part(stretch) : say.anew;
+  return `${part}, ${say.firstHere(dayAndTime(visitor.firstSeenAt, zone, locale))}`;
 }
 
 /** Shown as text; an address of another kind (`javascript:`) tells the owner nothing. */
 const webAddress = (address: string | undefined) => (address && /^https?:\/\//i.test(address) ? address : undefined);
 
-function languageOf(locale: string | undefined): string | undefined {
+/** @param named in which language it is named */
+function languageOf(locale: string | undefined, named: string): string | undefined {
   try {
-    return locale && new Intl.DisplayNames('en', { type: 'language' }).of(locale);
+    return locale && new Intl.DisplayNames(named, { type: 'language' }).of(locale);
   } catch {
     return undefined;
   }
 }
 
-function transcript(ended: Ended, owner: Owner): ConversationView['transcript'] {
+function transcript(ended: Ended, owner: Owner, { conversation: say }: MailWords): ConversationView['transcript'] {
   const turns: TranscriptTurn[] = [];
   let room = TRANSCRIPT_CHARS;
   for (const turn of ended.turns.toReversed()) {
-    const shown = transcriptTurn(turn, owner.timeZone);
+    const shown = transcriptTurn(turn, owner.timeZone, say);
     room -= shown.question.length + shown.answer.length;
     if (room < 0 && turns.length > 0) break;
     turns.unshift(shown);
   }
   const missing = ended.turns.length - turns.length;
   return {
-    title: `Conversation (times in ${owner.timeZone})`,
+    title: say.transcript(owner.timeZone),
     assistant: singleLine(owner.name, 120),
-    ...(missing > 0 && {
-      leftOut: `${missing} earlier ${missing === 1 ? 'question is' : 'questions are'} left out here.`,
-    }),
+    ...(missing > 0 && { leftOut: say.leftOut(missing) }),
     turns,
   };
 }
 
-function transcriptTurn(turn: Ended['turns'][number], zone: string): TranscriptTurn {
-  const failed = turn.reason === 'paused' ? 'the AI was paused' : 'the answer failed';
-  const broken = { stopped: 'stopped by the visitor', failed }[turn.status as string];
+function transcriptTurn(turn: Ended['turns'][number], zone: string, say: MailWords['conversation']): TranscriptTurn {
+  const failed = turn.reason === 'paused' ? say.paused : say.failed;
+  const broken = { stopped: say.stopped, failed }[turn.status as string];
   return {
     at: timeOfDay(turn.at, zone),
     question: multiLine(turn.question, MESSAGE_CHARS),

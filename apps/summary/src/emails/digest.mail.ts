@@ -1,30 +1,26 @@
 import { DateTime } from 'luxon';
 import type { Digest } from '../digest/digest.js';
 import type { Gap } from '../gaps/gap.js';
-import { counted } from '../gaps/gap.text.js';
 import type { Mail } from '../ports.js';
+import { type MailWords, mailWords } from '../words/mail.words.js';
 import type { Action, Item } from './mail.layout.js';
 import { singleLine } from './plain.text.js';
-import { type ReportView, reportParts } from './report.mail.js';
-
-export interface DigestMailOptions {
-  timeZone: string;
-  /** The sender's domain: message ids are made in it. */
-  domain: string;
-}
+import { type ReportMailOptions, type ReportView, reportParts } from './report.mail.js';
 
 const LINE_CHARS = 300;
 const COUNTRIES = 12;
 const SUBJECT_CHARS = 100;
+/** Of a preview, which lists of mails cut off sooner. */
+const PREVIEWED = 4;
 
 /** The owner's digest. @param id the same for every attempt at the same period's */
 export async function digestMail(
   id: string,
   digest: Digest,
-  { timeZone, domain }: DigestMailOptions,
+  { timeZone, domain, language }: ReportMailOptions,
   actions: Action[] = [],
 ): Promise<Mail> {
-  const view = digestView(digest, timeZone);
+  const view = digestView(digest, timeZone, mailWords(language));
   return {
     messageId: `<digest.${id}@minime.${domain}>`,
     references: [],
@@ -33,88 +29,100 @@ export async function digestMail(
   };
 }
 
-function digestView(digest: Digest, timeZone: string): ReportView {
+function digestView(digest: Digest, timeZone: string, words: MailWords): ReportView {
   const { since, until, counts, topQuestions, gaps } = digest;
-  const period = `${dayOf(since, timeZone)} to ${dayOf(until, timeZone)}`;
-  const { booked, requested } = counts.meetings;
-  const news = [
-    counted(counts.conversations, 'conversation'),
-    booked + requested > 0 && counted(booked + requested, 'call'),
-    gaps.length > 0 && `${counted(gaps.length, 'question')} without an answer`,
-  ].filter(Boolean);
+  const { digest: say, locale } = words;
+  const show = (format: string) => (moment: Date) =>
+    DateTime.fromJSDate(moment, { zone: timeZone }).setLocale(locale).toFormat(format);
+  const [day, minute] = [show('d LLL'), show('ccc d LLL yyyy, HH:mm')];
   return {
-    headline: `Your AI, ${period}: ${news.join(', ')}`,
-    preview: previewOf(digest),
+    language: locale,
+    headline: `${newsOf(digest, words).join(', ')}: ${say.period(day(since), day(until))}`,
+    preview: previewOf(digest, words),
     lead: [],
-    facts: factsOf(digest),
+    facts: factsOf(digest, words),
     sections: [
-      { title: 'Asked most', items: topQuestions.map(({ question, asked }) => ({ text: times(asked, question) })) },
-      { title: 'What nothing you wrote answers', items: gaps.map(gapItem) },
-      { title: 'Thumbs down', items: counts.disliked.map(dislikedItem) },
-      { title: 'Your knowledge is not read as it should be', items: problemItems(digest) },
-      { title: 'Waiting for you', items: waitingItems(digest) },
+      { title: say.asked, items: topQuestions.map(({ question, asked }) => ({ text: times(asked, question, say) })) },
+      { title: say.gaps, items: gaps.map((gap) => gapItem(gap, say)) },
+      { title: say.disliked, items: counts.disliked.map((one) => dislikedItem(one, say)) },
+      { title: say.notReadTitle, items: problemItems(digest) },
+      { title: say.givenUp, items: digest.deadLetters.map(({ queue, count }) => ({ text: say.put(queue, count) })) },
     ],
-    footer: [
-      `Counted from ${minuteOf(since, timeZone)} to ${minuteOf(until, timeZone)} (${timeZone}).`,
-      'npm run gaps tells of questions without an answer at any time. DIGEST_CRON says when this mail comes; off ends it.',
-    ],
+    footer: [say.counted(minute(since), minute(until), timeZone), say.commands],
   };
 }
 
-/** What the headline does not say yet. */
-function previewOf({ topQuestions, gaps }: Digest): string {
-  const questions = [...gaps, ...topQuestions].map(({ question }) => singleLine(question, LINE_CHARS));
-  return [...new Set(questions)].slice(0, 3).join(' · ');
+/** What a lock screen shows: what happened, else what is wrong. */
+function newsOf(digest: Digest, words: MailWords): string[] {
+  const { digest: say } = words;
+  const { conversations, meetings } = digest.counts;
+  const news = [
+    conversations > 0 && say.conversations(conversations),
+    meetings.booked > 0 && say.booked(meetings.booked),
+    meetings.requested > 0 && say.requested(meetings.requested),
+    digest.gaps.length > 0 && say.open(digest.gaps.length),
+  ].filter((part) => part !== false);
+  if (news.length > 0) return news;
+  const trouble = troubleOf(digest, words);
+  return trouble.length > 0 ? trouble : [say.conversations(conversations)];
 }
 
-function factsOf({ counts, spend }: Digest): ReportView['facts'] {
-  const { booked, requested, cancelled } = counts.meetings;
+function troubleOf({ failing, deadLetters }: Digest, { digest: say, alert }: MailWords): string[] {
+  const waiting = deadLetters.reduce((sum, { count }) => sum + count, 0);
+  return [
+    ...(failing ? [failing.last.broken ? say.syncBroken : say.notRead(failing.last.problems.length)] : []),
+    ...(waiting > 0 ? [alert.deadLetters(waiting)] : []),
+  ];
+}
+
+/** What the headline does not say yet: what is wrong, then what was asked. */
+function previewOf(digest: Digest, words: MailWords): string {
+  const questions = [...digest.gaps, ...digest.topQuestions].map(({ question }) => singleLine(question, LINE_CHARS));
+  return [...new Set([...troubleOf(digest, words), ...questions])].slice(0, PREVIEWED).join(' · ');
+}
+
+function factsOf({ counts, spend }: Digest, { digest: say, locale }: MailWords): ReportView['facts'] {
   const shown = counts.visitors.slice(0, COUNTRIES);
   const others = counts.visitors.slice(COUNTRIES).reduce((sum, { count }) => sum + count, 0);
-  const calls = [
-    booked && `${booked} booked`,
-    requested && `${requested} asked for`,
-    cancelled && `${cancelled} cancelled`,
-  ];
+  const calls = (['booked', 'requested', 'cancelled'] as const)
+    .filter((status) => counts.meetings[status] > 0)
+    .map((status) => say.bookings[status](counts.meetings[status]));
   const { up, down } = counts.thumbs;
+  const { ran, broken } = counts.syncs;
   return [
-    { label: 'Talks', value: String(counts.conversations) },
+    { label: say.talks, value: String(counts.conversations) },
     {
-      label: 'Visitors',
+      label: say.visitors,
       value: [
-        ...shown.map(({ country, count }) => `${singleLine(country ?? 'unknown', 60)} (${count})`),
-        ...(others > 0 ? [`elsewhere (${others})`] : []),
+        ...shown.map(({ country, count }) => `${singleLine(country ?? say.unknown, 60)} (${count})`),
+        ...(others > 0 ? [`${say.elsewhere} (${others})`] : []),
       ].join(', '),
     },
-    { label: 'Calls', value: calls.filter(Boolean).join(', ') },
-    { label: 'Thumbs', value: up + down > 0 ? `${up} up, ${down} down` : '' },
-    { label: 'Spent', value: spentLine(spend) },
-    {
-      label: 'Syncs',
-      value: counts.syncs.broken > 0 ? `${counts.syncs.broken} of ${counts.syncs.ran} failed` : '',
-    },
+    { label: say.calls, value: calls.join(', ') },
+    { label: say.thumbs, value: up + down > 0 ? say.thumbsOf(up, down) : '' },
+    { label: say.spent, value: spentLine(spend, say, locale) },
+    { label: say.syncs, value: broken > 0 ? say.syncsFailed(broken, ran) : '' },
   ];
 }
 
-function spentLine({ usd, limitUsd, most }: Digest['spend']): string {
-  const budget = `the budget is ${dollars(limitUsd)} a day`;
-  if (!most) return `nothing; ${budget}`;
-  const day = DateTime.fromISO(most.day, { zone: 'utc' }).setLocale('en-GB').toFormat('ccc d LLL');
-  return `${dollars(usd)}; ${dollars(most.usd)} on ${day}, the dearest day; ${budget}`;
+function spentLine({ usd, limitUsd, most }: Digest['spend'], say: MailWords['digest'], locale: string): string {
+  if (!most) return say.nothingSpent(dollars(limitUsd));
+  const day = DateTime.fromISO(most.day, { zone: 'utc' }).setLocale(locale).toFormat('ccc d LLL');
+  return say.spentOf(dollars(usd), dollars(most.usd), day, dollars(limitUsd));
 }
 
-function gapItem({ asked, question, examples, page }: Gap): Item {
+function gapItem({ asked, question, examples, page }: Gap, say: MailWords['digest']): Item {
   const lines = [
-    times(asked, question),
-    ...examples.map((example) => `also: ${singleLine(example, LINE_CHARS)}`),
-    page ? `Place to answer: ${singleLine(page.title, LINE_CHARS)}` : 'No page of yours is near it.',
+    times(asked, question, say),
+    ...examples.map((example) => say.also(singleLine(example, LINE_CHARS))),
+    page ? say.placeToAnswer(singleLine(page.title, LINE_CHARS)) : say.noPlace,
   ];
   return { text: lines.join('\n'), ...(page?.url && { url: page.url }) };
 }
 
-function dislikedItem({ question, comment }: Digest['counts']['disliked'][number]): Item {
-  const asked = question ? singleLine(question, LINE_CHARS) : 'An answer in a conversation that is still going on';
-  return { text: comment ? `${asked}: “${singleLine(comment, LINE_CHARS)}”` : asked };
+function dislikedItem({ question, comment }: Digest['counts']['disliked'][number], say: MailWords['digest']): Item {
+  const asked = question ? singleLine(question, LINE_CHARS) : say.goingOn;
+  return { text: comment ? `${asked}\n“${singleLine(comment, LINE_CHARS)}”` : asked };
 }
 
 function problemItems({ failing }: Digest): Item[] {
@@ -126,15 +134,9 @@ function problemItems({ failing }: Digest): Item[] {
   ];
 }
 
-const waitingItems = ({ deadLetters }: Digest): Item[] =>
-  deadLetters.map(({ queue, count }) => ({
-    text: `${queue}: ${counted(count, 'message')} given up (npm run dlq -- list)`,
-  }));
-
-const times = (count: number, question: string): string =>
-  count > 1 ? `${singleLine(question, LINE_CHARS)} (${count} times)` : singleLine(question, LINE_CHARS);
+function times(count: number, question: string, say: MailWords['digest']): string {
+  const asked = singleLine(question, LINE_CHARS);
+  return count > 1 ? say.times(asked, count) : asked;
+}
 
 const dollars = (usd: number): string => `$${usd.toFixed(2)}`;
-const inZone = (moment: Date, zone: string) => DateTime.fromJSDate(moment, { zone }).setLocale('en-GB');
-const dayOf = (moment: Date, zone: string): string => inZone(moment, zone).toFormat('d LLL');
-const minuteOf = (moment: Date, zone: string): string => inZone(moment, zone).toFormat('ccc d LLL yyyy, HH:mm');

@@ -80,6 +80,9 @@ const DARK = `
   .link { color: #8ab8f0 !important; }
 }`;
 
+/** After a short preview readers show what stands next, which is the subject once more; this keeps it away from them. */
+const PADDING = '\u034f\u00a0'.repeat(80);
+
 const table = { role: 'presentation', cellPadding: 0, cellSpacing: 0, width: '100%' };
 
 /**
@@ -87,9 +90,9 @@ const table = { role: 'presentation', cellPadding: 0, cellSpacing: 0, width: '10
  * @param preview what lists of mails show beside the subject
  * @param actions what the owner may decide from here, at its end
  */
-export function MailPage({ title, preview, actions = [], children }: MailPageProps) {
+export function MailPage({ language, title, preview, actions = [], children }: MailPageProps) {
   return (
-    <html lang="en">
+    <html lang={language}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -101,6 +104,7 @@ export function MailPage({ title, preview, actions = [], children }: MailPagePro
       <body className="paper" style={STYLE.paper}>
         <div data-skip-in-text="true" style={STYLE.unseen}>
           {preview}
+          {PADDING}
         </div>
         <table {...table}>
           <tbody>
@@ -126,6 +130,8 @@ export function MailPage({ title, preview, actions = [], children }: MailPagePro
 }
 
 interface MailPageProps {
+  /** BCP 47. */
+  language: string;
   title: string;
   preview: string;
   actions?: Action[] | undefined;
@@ -235,7 +241,7 @@ export function Said({ by, words, isVisitor, notes }: SaidProps) {
         {by}
       </div>
       <div className="words" dir="auto" style={STYLE.words}>
-        <Lines of={words || '(nothing)'} />
+        <Lines of={words || '(…)'} />
       </div>
       <Each
         of={notes ?? []}

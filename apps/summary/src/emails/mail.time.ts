@@ -8,14 +8,14 @@ export function isTimeZone(name: string | undefined): name is string {
   return name !== undefined && DateTime.utc().setZone(name).isValid;
 }
 
-/** `Sun 22 Nov 2026, 17:42`, in the zone. @param iso point in time */
-export function dayAndTime(iso: string, zone: string): string {
-  return DateTime.fromISO(iso, { zone }).setLocale('en-GB').toFormat(FULL);
+/** `Sun 22 Nov 2026, 17:42`, in the zone. @param iso point in time @param locale BCP 47 */
+export function dayAndTime(iso: string, zone: string, locale: string): string {
+  return DateTime.fromISO(iso, { zone }).setLocale(locale).toFormat(FULL);
 }
 
 /** `Sun 22 Nov 17:42`, in the zone. */
-export function shortDayAndTime(iso: string, zone: string): string {
-  return DateTime.fromISO(iso, { zone }).setLocale('en-GB').toFormat(SHORT);
+export function shortDayAndTime(iso: string, zone: string, locale: string): string {
+  return DateTime.fromISO(iso, { zone }).setLocale(locale).toFormat(SHORT);
 }
 
 /** `17:42`, in the zone. */

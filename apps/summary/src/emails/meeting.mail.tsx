@@ -2,10 +2,11 @@
 import type { EventData } from '@minime/contracts';
 import { inviteFile, type Person } from '@minime/invite';
 import type { Mail, MailKey } from '../ports.js';
+import { mailWords } from '../words/mail.words.js';
 import type { Owner } from './conversation.view.js';
-import { type Action, type Fact, Facts, Headline, Items, MailPage, Paragraph } from './mail.layout.js';
+import { type Action, type Fact, Facts, Headline, Items, MailPage, Paragraph, Title } from './mail.layout.js';
 import { mailParts } from './mail.parts.js';
-import { dayAndTime, isTimeZone, timeOfDay } from './mail.time.js';
+import { dayAndTime, isTimeZone, shortDayAndTime, timeOfDay } from './mail.time.js';
 import { multiLine, singleLine } from './plain.text.js';
 
 export type MeetingTold = EventData<'meeting.requested.v1'>;
@@ -14,10 +15,13 @@ const LINE_CHARS = 300;
 
 /** What a mail about a meeting says; both its parts are renderings of this. */
 interface View {
+  /** BCP 47. */
+  language: string;
   headline: string;
+  preview: string;
   lead: string;
   facts: Fact[];
-  next: string[];
+  next: { title: string; items: string[] };
 }
 
 /**
@@ -87,41 +91,37 @@ function guestOf({ booking, visitor }: MeetingTold): Person | undefined {
 }
 
 function viewOf({ booking, visitor }: MeetingTold, guest: Person | undefined, owner: Owner): View {
+  const { meeting: say, conversation, subject, locale } = mailWords(owner.language);
   const isCancelled = booking.status === 'cancelled';
-  const who = guest?.name ?? guest?.email ?? 'A visitor';
-  const when = (zone: string) =>
-    `${dayAndTime(booking.startsAt, zone)} to ${timeOfDay(booking.endsAt, zone)} (${zone})`;
+  const who = guest?.name ?? guest?.email ?? subject.visitor;
+  const at = (zone: string) => say.to(dayAndTime(booking.startsAt, zone, locale), timeOfDay(booking.endsAt, zone));
   const theirs = [visitor.context.timeZone, visitor.place?.timeZone].find(isTimeZone);
+  const isElsewhere = theirs !== undefined && at(theirs) !== at(owner.timeZone);
   const facts: [label: string, value: string][] = [
-    ['When', when(owner.timeZone)],
-    ['Their time', theirs && theirs !== owner.timeZone ? when(theirs) : ''],
-    ['Who', guest ? [guest.name, guest.email].filter(Boolean).join(', ') : ''],
-    ['Company', visitor.details.company ?? ''],
-    ['Topic', booking.topic ?? ''],
+    [say.when, `${at(owner.timeZone)} (${owner.timeZone})`],
+    [conversation.theirTime, isElsewhere ? `${at(theirs)} (${theirs})` : ''],
+    [say.who, guest ? [guest.name, guest.email].filter(Boolean).join(', ') : ''],
+    [conversation.company, visitor.details.company ?? ''],
+    [say.topic, booking.topic ?? ''],
   ];
+  const lead = isCancelled ? say.wasTakenBack : say.notBooked;
+  const when = shortDayAndTime(booking.startsAt, owner.timeZone, locale);
   return {
-    headline: isCancelled
-      ? `${who} no longer asks for the call on ${dayAndTime(booking.startsAt, owner.timeZone)}`
-      : `${who} asks for a call on ${dayAndTime(booking.startsAt, owner.timeZone)}`,
-    lead: isCancelled
-      ? 'The request was taken back. If you had accepted it, the file attached takes it out of your calendar.'
-      : 'Nothing is booked yet: no calendar is connected, so the visitor was told that you will answer.',
+    language: locale,
+    headline: isCancelled ? say.takenBack(who, when) : say.asks(who, when),
+    preview: booking.topic && !isCancelled ? `“${singleLine(booking.topic, LINE_CHARS)}” · ${lead}` : lead,
+    lead,
     facts: facts.map(([label, value]) => ({ label, value: singleLine(value, LINE_CHARS) })),
-    next: isCancelled
-      ? []
-      : [
-          'To say yes, accept the invitation attached to this mail: your mail program answers the visitor.',
-          'To say something else, reply to this mail: it goes to the visitor.',
-          'The address is the one the visitor typed. Nobody has checked that it is theirs.',
-        ],
+    next: { title: say.answer, items: isCancelled ? [] : [say.yes, say.otherwise, say.unchecked] },
   };
 }
 
-const Body = ({ headline, lead, facts, next, actions }: View & { actions: Action[] }) => (
-  <MailPage title={headline} preview={lead} actions={actions}>
+const Body = ({ language, headline, preview, lead, facts, next, actions }: View & { actions: Action[] }) => (
+  <MailPage language={language} title={headline} preview={preview} actions={actions}>
     <Headline>{headline}</Headline>
     <Paragraph>{lead}</Paragraph>
     <Facts of={facts} />
-    <Items of={next.map((text) => ({ text }))} />
+    {next.items.length > 0 && <Title>{next.title}</Title>}
+    <Items of={next.items.map((text) => ({ text }))} />
   </MailPage>
 );

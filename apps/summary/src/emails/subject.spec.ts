@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { ended, endedBy, summaryText, turn } from '../../test/ended.fixture.js';
+import { mailWords } from '../words/mail.words.js';
 import { subjectOf as subjectIn } from './subject.js';
 
 const subjectOf = (visit: Parameters<typeof subjectIn>[0], summary: Parameters<typeof subjectIn>[1]) =>
-  subjectIn(visit, summary, 'Europe/Lisbon');
+  subjectIn(visit, summary, 'Europe/Lisbon', mailWords('en'));
 
 const booking = (status: 'booked' | 'cancelled' | 'requested', startsAt: string) => ({
   meetingId: 'b8a6f0a4-4c4b-4b6a-8f0b-1d8c7d9e0f12',
