@@ -21,7 +21,11 @@ const SCENES = [
   { file: 'slots.png', play: wish, context: phone('light') },
   { file: 'booking.png', play: booking, context: phone('light') },
   { file: 'booking-dark.png', play: bookingUntilConfirm, context: phone('dark') },
-  { file: 'mail.png', play: mail, context: { viewport: { width: 720, height: 900 }, deviceScaleFactor: 1.2 } },
+  {
+    file: 'mail.png',
+    play: mail,
+    context: { viewport: { width: 720, height: 600 }, deviceScaleFactor: 1.2, timezoneId: 'America/New_York' },
+  },
 ];
 
 function phone(colorScheme) {
@@ -138,6 +142,9 @@ async function mail(page, { sandbox }) {
     if (found) {
       await page.goto('about:blank');
       await page.setContent(found.html);
+      // The whole mail, and nothing below it.
+      const height = await page.evaluate(() => document.documentElement.offsetHeight);
+      await page.setViewportSize({ width: page.viewportSize().width, height });
       return;
     }
     await new Promise((done) => setTimeout(done, 200));

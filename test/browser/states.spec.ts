@@ -236,6 +236,17 @@ describe('the page', () => {
     const chat = await visit(phone, '?language=ar&theme=dark');
     await STATES['every card']?.(chat);
     expect(await chat.page.locator('html').getAttribute('dir')).toBe('rtl');
+    // Words in Latin letters too begin on the right.
+    const right = (selector: string) =>
+      chat.page.locator(selector).evaluate((element) => {
+        const words = document.createRange();
+        words.selectNodeContents(element);
+        return Math.max(...[...words.getClientRects()].map((line) => line.right));
+      });
+    const avatar = await chat.page.locator('.avatar').boundingBox();
+    expect((avatar?.x ?? 0) - (await right('.who h1'))).toBeLessThan(16);
+    expect(await right('.booked h3')).toBeCloseTo(await right('.booked .external >> nth=0'), -1);
+    expect(await chat.field.evaluate((field) => getComputedStyle(field).direction)).toBe('rtl');
     expect(await barriers(chat.page)).toEqual([]);
     expect(await chat.overflow()).toEqual([0, 0]);
   });

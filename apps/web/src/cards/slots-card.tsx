@@ -21,7 +21,11 @@ export function SlotsCard({ card, talk, isBusy, ownerName }: CardProps) {
               onClick={() => talk.press(label, { kind: 'slot', id })}
             >
               {label}
-              {ownerLabel && <span class="aside">{fill(strings.forOwner, { time: ownerLabel, name: ownerName })}</span>}
+              {ownerLabel && (
+                <span class="aside" dir={document.dir as 'ltr' | 'rtl'}>
+                  {fill(strings.forOwner, { time: ownerLabel, name: ownerName })}
+                </span>
+              )}
             </button>
           </li>
         ))}

@@ -5,7 +5,11 @@ export function TimeLine({ label, ownerLabel, ownerName }: { label: string; owne
   return (
     <p class="when" lang="" dir="auto">
       {label}
-      {ownerLabel && <span class="aside">{fill(strings.forOwner, { time: ownerLabel, name: ownerName })}</span>}
+      {ownerLabel && (
+        <span class="aside" dir={document.dir as 'ltr' | 'rtl'}>
+          {fill(strings.forOwner, { time: ownerLabel, name: ownerName })}
+        </span>
+      )}
     </p>
   );
 }

@@ -58,7 +58,7 @@ export function Composer({ field, name, text, maxChars, isHeld, onText, onSend, 
       <textarea
         ref={field}
         rows={1}
-        dir="auto"
+        dir={text ? 'auto' : undefined}
         value={text}
         aria-label={strings.yourMessage}
         placeholder={fill(strings.ask, { name })}

@@ -66,7 +66,7 @@ function Comment({ send }: { send: (comment: string) => void }) {
       }}
     >
       <input
-        dir="auto"
+        dir={comment ? 'auto' : undefined}
         value={comment}
         maxLength={COMMENT_MAX_CHARS}
         aria-label={strings.comment}

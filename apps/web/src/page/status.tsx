@@ -15,7 +15,7 @@ export function ConnectionLine({ connection }: { connection: Connection }) {
 export function NoticeLine({ notice, seconds, dismiss }: { notice: Notice; seconds: number; dismiss: () => void }) {
   return (
     <div class={`notice ${notice.code}`}>
-      <p role="alert">{errorText(notice.code, notice.message)}</p>
+      <p role="alert">{errorText(notice.code, notice.message)}</p>{' '}
       {seconds > 0 ? (
         <p class="countdown">{fill(strings.waitSeconds, { count: seconds })}</p>
       ) : (

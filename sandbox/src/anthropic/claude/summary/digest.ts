@@ -34,6 +34,8 @@ const TOPIC_CHARS = 70;
 const PROMISE = /\bI(?:['’]ll| will| shall)\b|\b(?:pass (?:it|that|this|your)|get back to you)\b/i;
 const ADMISSION =
   /\b(?:haven['’]t written|have not written|not written about|don['’]t know|do not know|can['’]t say|cannot answer|can['’]t answer|no information|not sure)\b|nichts geschrieben|no he escrito|não escrevi|rien écrit/i;
+/** A pressed button: "Tuesday, 1 December 2026, 10:00–10:30 (Lisbon)". */
+const CHOSEN_TIME = /\d{4}, \d{1,2}:\d{2}–\d{1,2}:\d{2}/;
 const GREETING_ONLY = /^(?:hi|hello|hey|hallo|hola|olá|bonjour|thanks?|thank you|bye|ok(?:ay)?|yes|no)\b.{0,20}$/i;
 
 export function digestOf(request: Anthropic.MessageCreateParams): Digest {
@@ -80,7 +82,7 @@ function unspoken(text: string, lines: readonly Line[]): string {
     .join('\n');
 }
 
-const isSubstantial = (text: string) => /\p{L}{2}/u.test(text) && !GREETING_ONLY.test(text);
+const isSubstantial = (text: string) => /\p{L}{2}/u.test(text) && !GREETING_ONLY.test(text) && !CHOSEN_TIME.test(text);
 
 /** "If you like, I'll pass it on" offers, it does not promise. */
 const isOffer = (sentence: string) =>

@@ -68,6 +68,12 @@ describe('fillOutput', () => {
     expect(fill(JSON.stringify(data))).toMatchObject({ headline, followUp });
   });
 
+  it('takes a pressed button for no question', () => {
+    const time = 'Tuesday, 1 December 2026, 10:00–10:30 (Lisbon)';
+    const lines = ['Visitor: Can we book a call?', `Visitor: ${time}`, `Visitor: Book it: ${time}`];
+    expect(fill(lines.join('\nAssistant: Fine.\n'))).toMatchObject({ wanted: 'Can we book a call?' });
+  });
+
   it('reads a transcript that comes as JSON, with its profile and its open questions', () => {
     const data = {
       visitor: { name: 'Grace Hopper', company: 'Navy Labs', place: { city: 'London' } },
