@@ -11,6 +11,7 @@ import { KeepTurnTraces1795381000000 } from './migrations/1795381000000-keep-tur
 import { CreateBudgetAlerts1795383100000 } from './migrations/1795383100000-create-budget-alerts.js';
 import { CreateMeetings1795385000000 } from './migrations/1795385000000-create-meetings.js';
 import { RememberErasures1795387000000 } from './migrations/1795387000000-remember-erasures.js';
+import { LeaveRoomForRunningTurns1795388700000 } from './migrations/1795388700000-leave-room-for-running-turns.js';
 
 /** Who asked what, and what was answered. */
 export const chatSchema: SchemaDefinition = {
@@ -23,5 +24,6 @@ export const chatSchema: SchemaDefinition = {
     CreateBudgetAlerts1795383100000,
     CreateMeetings1795385000000,
     RememberErasures1795387000000,
+    LeaveRoomForRunningTurns1795388700000,
   ],
 };

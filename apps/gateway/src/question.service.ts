@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientMessage, EventData } from '@minime/contracts';
-import { EventPublisher, Requester } from '@minime/messaging';
+import { EventPublisher, type OutgoingEvent, Requester } from '@minime/messaging';
 import { OwnerWatch } from '@minime/owner';
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
@@ -68,8 +68,8 @@ export class QuestionService {
   private async accept(visitor: Visitor, turnId: string, asked: Asked): Promise<string> {
     await this.limiter.take(visitor);
     try {
-      await this.announce(visitor);
-      await this.publish(visitor, turnId, asked);
+      await this.publisher.publishAll([...announcement(visitor), this.question(visitor, turnId, asked)]);
+      visitor.announced = true;
     } catch (error) {
       await this.limiter.giveBack(visitor);
       throw error;
@@ -89,24 +89,11 @@ export class QuestionService {
     return question;
   }
 
-  /** Nothing leaves the gateway of a visitor who has not spoken; with the first word goes where they are. */
-  private async announce(visitor: Visitor): Promise<void> {
-    if (visitor.announced) return;
-    const { conversationId, visitorId, address, context } = visitor;
-    const network = addressNetwork(address);
-    await this.publisher.publish(
-      'visitor.connected.v1',
-      { conversationId, visitorId, network, context },
-      { conversationId },
-    );
-    visitor.announced = true;
-  }
-
-  private async publish(visitor: Visitor, turnId: string, asked: Asked): Promise<void> {
+  private question(visitor: Visitor, turnId: string, asked: Asked): OutgoingEvent {
     const { conversationId, visitorId, context } = visitor;
-    await this.publisher.publish(
-      'turn.requested.v1',
-      {
+    return {
+      type: 'turn.requested.v1',
+      data: {
         conversationId,
         visitorId,
         turnId,
@@ -115,7 +102,14 @@ export class QuestionService {
         context,
         askedAt: new Date().toISOString(),
       },
-      { conversationId, id: uuidV5('turn.requested.v1', turnId) },
-    );
+      options: { conversationId, id: uuidV5('turn.requested.v1', turnId) },
+    };
   }
+}
+
+/** Nothing leaves the gateway of a visitor who has not spoken; with the first word goes where they are. */
+function announcement({ announced, conversationId, visitorId, address, context }: Visitor): OutgoingEvent[] {
+  if (announced) return [];
+  const data = { conversationId, visitorId, network: addressNetwork(address), context };
+  return [{ type: 'visitor.connected.v1', data, options: { conversationId } }];
 }

@@ -35,11 +35,11 @@ describe('a gateway that leaves', () => {
         release = resolve;
       });
       const publisher = gateway.app.get(EventPublisher);
-      const publish = publisher.publish.bind(publisher);
-      publisher.publish = (async (...args: Parameters<typeof publish>) => {
+      const publish = publisher.publishAll.bind(publisher);
+      publisher.publishAll = async (events) => {
         await held;
-        return publish(...args);
-      }) as typeof publisher.publish;
+        return publish(events);
+      };
       const inFlight = client.ask('message', { text: 'Just in time' });
       await waitFor(async () => (await bucketOf(conversationId)) !== undefined, {
         what: 'the message to be under way',

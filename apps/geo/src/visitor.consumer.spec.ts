@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Event, EventData, EventType } from '@minime/contracts';
-import { EventPublisher, type PublishOptions } from '@minime/messaging';
+import { EventPublisher, type OutgoingEvent, type PublishOptions } from '@minime/messaging';
 import { LocateService } from './locate.service.js';
 import { Locator } from './ports.js';
 import { VisitorConsumer } from './visitor.consumer.js';
@@ -17,6 +17,10 @@ class RecordingPublisher extends EventPublisher {
   async publish<T extends EventType>(type: T, data: EventData<T>, options?: PublishOptions): Promise<string> {
     this.published.push({ type, data, options });
     return options?.id ?? '';
+  }
+
+  async publishAll(events: OutgoingEvent[]): Promise<void> {
+    for (const { type, data, options } of events) this.published.push({ type, data, options });
   }
 }
 

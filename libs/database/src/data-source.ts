@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { DataSource, type Logger } from 'typeorm';
 import type { SchemaDefinition } from './schema.definition.js';
 
@@ -18,6 +19,14 @@ const silentLogger: Logger = {
   logSchemaBuild: silent,
   logMigration: silent,
   log: silent,
+};
+
+/**
+ * Statements with a name are planned once a connection. By itself PostgreSQL plans those anew whose plan for a known value
+ * looks cheaper, and for the larger ones that takes longer than to run them; all of ours find their rows by a key.
+ */
+export const planOnce = async (client: pg.ClientBase): Promise<void> => {
+  await client.query('SET plan_cache_mode = force_generic_plan');
 };
 
 export interface DataSourceOptions {
@@ -54,7 +63,7 @@ export function createDataSource(
     applicationName: options.applicationName ?? `minime-${definition.schema}`,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     // A pool that rests keeps no process alive: where a start fails, nobody is left to close what it had opened.
-    extra: { idleTimeoutMillis: IDLE_CONNECTION_MS, keepAlive: true, allowExitOnIdle: true },
+    extra: { idleTimeoutMillis: IDLE_CONNECTION_MS, keepAlive: true, allowExitOnIdle: true, onConnect: planOnce },
     // An idle connection that breaks is replaced by the pool; the next query reports what matters.
     poolErrorHandler: silent,
   });

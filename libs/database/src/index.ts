@@ -1,6 +1,6 @@
 export { type CommandDatabaseOptions, openCommandDatabase } from './command.database.js';
 export { connectionError, connectWhenThere, describeUrl, isServerNotThereYet } from './connect.js';
-export { createDataSource, type DataSourceOptions } from './data-source.js';
+export { createDataSource, type DataSourceOptions, planOnce } from './data-source.js';
 export { databaseCheck, embeddedDatabaseCheck } from './database.check.js';
 export { databaseConfig } from './database.config.js';
 export {

@@ -9,13 +9,17 @@ export interface PublishOptions {
   causationId?: string;
 }
 
-/** Sends an event to everybody who subscribed to it. */
+export type OutgoingEvent = { [T in EventType]: { type: T; data: EventData<T>; options?: PublishOptions } }[EventType];
+
+/** Sends events to everybody who subscribed to them. */
 export abstract class EventPublisher {
   /**
    * Resolves with the message id once the event is durable (broker confirm, or commit when embedded).
    * @throws AppError `unavailable` (retryable) when that cannot be had in time; ZodError when `data` breaks its contract.
    */
   abstract publish<T extends EventType>(type: T, data: EventData<T>, options?: PublishOptions): Promise<string>;
+  /** The same for several at once: all are durable together, or the caller hears that one may not be. */
+  abstract publishAll(events: OutgoingEvent[]): Promise<void>;
 }
 
 /** Whatever runs a statement inside the caller's transaction: TypeORM's EntityManager or QueryRunner. */

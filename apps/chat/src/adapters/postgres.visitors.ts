@@ -3,7 +3,21 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { VisitorStore } from '../ports.js';
 import { notErased } from './not.erased.js';
+import { Statement } from './statement.js';
 import { storedJson } from './stored.json.js';
+
+const connectedStatement = new Statement(
+  'connected',
+  `INSERT INTO "chat"."visitors" AS v ("id", "context") SELECT $1::uuid, $2::jsonb
+   WHERE ${notErased('$3')}
+   ON CONFLICT ("id") DO UPDATE SET "context" = v."context" || EXCLUDED."context"`,
+);
+const locatedStatement = new Statement(
+  'located',
+  `INSERT INTO "chat"."visitors" ("id", "place") SELECT $1::uuid, $2::jsonb
+   WHERE ${notErased('$3')}
+   ON CONFLICT ("id") DO UPDATE SET "place" = EXCLUDED."place"`,
+);
 
 /** Queues keep no order between them: whichever of its events comes first creates the visitor. */
 @Injectable()
@@ -13,21 +27,11 @@ export class PostgresVisitors extends VisitorStore {
   }
 
   override async connected(conversationId: string, visitorId: string, context: VisitorContext): Promise<void> {
-    await this.dataSource.query(
-      `INSERT INTO "chat"."visitors" AS v ("id", "context") SELECT $1::uuid, $2::jsonb
-       WHERE ${notErased('$3')}
-       ON CONFLICT ("id") DO UPDATE SET "context" = v."context" || EXCLUDED."context"`,
-      [visitorId, storedJson(context), conversationId],
-    );
+    await connectedStatement.run(this.dataSource, [visitorId, storedJson(context), conversationId]);
   }
 
   override async located(conversationId: string, visitorId: string, place: Place): Promise<void> {
-    await this.dataSource.query(
-      `INSERT INTO "chat"."visitors" ("id", "place") SELECT $1::uuid, $2::jsonb
-       WHERE ${notErased('$3')}
-       ON CONFLICT ("id") DO UPDATE SET "place" = EXCLUDED."place"`,
-      [visitorId, storedJson(place), conversationId],
-    );
+    await locatedStatement.run(this.dataSource, [visitorId, storedJson(place), conversationId]);
   }
 
   override async updateDetails(visitorId: string, details: VisitorDetails): Promise<VisitorDetails> {

@@ -1,6 +1,13 @@
+import { Statement } from '@minime/database';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type BucketSpec, TokenBuckets } from '../ports.js';
+
+const takeStatement = new Statement<{ wait_ms: number }>(
+  'gateway.take',
+  `SELECT "gateway"."take_tokens"($1::text[], $2::float8[], $3::float8[]) AS wait_ms,
+     set_config('synchronous_commit', 'off', true)`,
+);
 
 /** Buckets as rows; the arithmetic stands in `gateway.take_tokens`, so that one statement decides on the database's clock. */
 @Injectable()
@@ -11,12 +18,8 @@ export class PostgresTokenBuckets extends TokenBuckets {
 
   /** Its commit does not wait for the disk: a server that crashes at that moment forgets a charge, and no visitor waits. */
   async take(buckets: BucketSpec[]): Promise<number> {
-    const rows = await this.dataSource.query<{ wait_ms: number }[]>(
-      `SELECT "gateway"."take_tokens"($1::text[], $2::float8[], $3::float8[]) AS wait_ms,
-         set_config('synchronous_commit', 'off', true)`,
-      columns(buckets),
-    );
-    return rows[0]?.wait_ms as number;
+    const [row] = await takeStatement.run(this.dataSource, columns(buckets));
+    return row?.wait_ms as number;
   }
 
   async giveBack(buckets: BucketSpec[]): Promise<void> {

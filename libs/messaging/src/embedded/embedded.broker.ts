@@ -1,4 +1,5 @@
 import type { RequestType } from '@minime/contracts';
+import { planOnce } from '@minime/database';
 import type { Logger } from '@minime/platform';
 import pg from 'pg';
 import type { HandlerRegistry } from '../consuming/handler.registry.js';
@@ -73,6 +74,7 @@ export class EmbeddedBroker implements MessageSender {
       statement_timeout: STATEMENT_TIMEOUT_MS,
       query_timeout: STATEMENT_TIMEOUT_MS,
       keepAlive: true,
+      onConnect: planOnce,
     });
     this.pool.on('error', () => undefined);
     this.store = new QueueStore(this.pool, this.connection.owner);
