@@ -38,6 +38,9 @@ import { webRoot } from './web.root.js';
 const OLD_BLOCKS = Symbol('OLD_BLOCKS');
 
 /** The edge that visitors reach: sockets and pages. It decides who may ask how often, and knows nothing of answers. */
+/** A message is charged by one short statement that waits for no disk. */
+const POOL_SIZE = 3;
+
 @Module({})
 export class GatewayModule {
   /** @throws AppError `persona_invalid` */
@@ -48,7 +51,12 @@ export class GatewayModule {
       module: GatewayModule,
       imports: [
         ScheduleModule.forRoot(),
-        DatabaseModule.forRoot({ url: config.DATABASE_URL, definition: gatewaySchema, log: host.logger }),
+        DatabaseModule.forRoot({
+          url: config.DATABASE_URL,
+          definition: gatewaySchema,
+          poolSize: POOL_SIZE,
+          log: host.logger,
+        }),
         MessagingModule.forRoot({ app: 'gateway', config, host }),
         OwnerModule.forRoot({ databaseUrl: config.DATABASE_URL, log: host.logger }),
       ],

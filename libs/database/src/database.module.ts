@@ -17,6 +17,11 @@ export interface DatabaseConnection extends DataSourceOptions {
   log: Logger;
   /** Ends the wait for a PostgreSQL that is not there yet: abort it when the process is told to stop. */
   signal?: AbortSignal;
+  /**
+   * One pool for all applications of this process that say so for the same schema: a library's statements are short, and each
+   * connection costs the server 3 to 5 MB.
+   */
+  shared?: boolean;
 }
 
 interface DatabaseModuleTarget {
@@ -33,13 +38,32 @@ export interface DatabaseModuleAsyncOptions extends DatabaseModuleTarget, Pick<M
   useFactory: (...injected: any[]) => DatabaseConnection | Promise<DatabaseConnection>;
 }
 
-/** Closes its data source after every consumer and gateway has stopped. */
+/** Closes its data source after every consumer and gateway has stopped, and after the last who shares it. */
 class DataSourceCloser implements OnApplicationShutdown {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly connection: string | undefined,
+  ) {}
 
   async onApplicationShutdown(): Promise<void> {
+    if (this.connection && leave(this.connection) > 0) return;
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
   }
+}
+
+/** What applications of this process share, by server and schema. */
+const sharing = new Map<string, { dataSource: Promise<DataSource>; users: number }>();
+
+const nameOf = ({ shared, url }: DatabaseConnection, { schema }: SchemaDefinition): string | undefined =>
+  shared ? `${url} ${schema}` : undefined;
+
+/** @returns how many are left */
+function leave(connection: string): number {
+  const found = sharing.get(connection);
+  if (!found) return 0;
+  found.users -= 1;
+  if (found.users === 0) sharing.delete(connection);
+  return found.users;
 }
 
 /**
@@ -67,8 +91,9 @@ export class DatabaseModule {
         },
         {
           provide: Symbol(`closer of ${definition.schema}`),
-          useFactory: (dataSource: DataSource) => new DataSourceCloser(dataSource),
-          inject: [token],
+          useFactory: (dataSource: DataSource, settings: DatabaseConnection) =>
+            new DataSourceCloser(dataSource, nameOf(settings, definition)),
+          inject: [token, connection],
         },
       ],
       exports: [token],
@@ -77,6 +102,20 @@ export class DatabaseModule {
 }
 
 async function open(settings: DatabaseConnection, definition: SchemaDefinition): Promise<DataSource> {
+  const name = nameOf(settings, definition);
+  if (!name) return connect(settings, definition);
+  const found = sharing.get(name) ?? { dataSource: connect(settings, definition), users: 0 };
+  found.users += 1;
+  sharing.set(name, found);
+  try {
+    return await found.dataSource;
+  } catch (error) {
+    leave(name);
+    throw error;
+  }
+}
+
+async function connect(settings: DatabaseConnection, definition: SchemaDefinition): Promise<DataSource> {
   const { url, log, signal, ...options } = settings;
   const dataSource = createDataSource(url, definition, options);
   await connectWhenThere(dataSource, url, log, signal);

@@ -44,6 +44,25 @@ describe('DatabaseModule', () => {
     expect([sample.isInitialized, other.isInitialized]).toEqual([false, false]);
   });
 
+  it('shares one among those who say so for the same schema, until the last has closed', async () => {
+    const sharing = () =>
+      Test.createTestingModule({
+        imports: [DatabaseModule.forRoot({ url: database.url, log, definition: otherSchema, shared: true })],
+      }).compile();
+    const [one, other] = await Promise.all([sharing(), sharing()]);
+    const alone = await open(database.url, otherSchema);
+    const dataSource = one.get(DataSource);
+    expect(other.get(DataSource)).toBe(dataSource);
+    expect(alone.get(DataSource)).not.toBe(dataSource);
+    await Promise.all([one.close(), alone.close()]);
+    expect(await dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await other.close();
+    expect(dataSource.isInitialized).toBe(false);
+    const next = await sharing();
+    expect(await next.get(DataSource).query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await next.close();
+  });
+
   it('refuses to work on a schema that is behind', async () => {
     await expect(open(database.url)).rejects.toMatchObject({
       code: 'migrations_pending',

@@ -53,6 +53,7 @@ export class KnowledgeModule {
           log: host.logger,
           definition: knowledgeSchema,
           poolSize: POOL_SIZE,
+          shared: true,
           token: KNOWLEDGE_DATA_SOURCE,
         }),
       ],

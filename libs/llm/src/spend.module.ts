@@ -36,6 +36,7 @@ export class SpendModule {
       definition: llmSchema,
       token: LLM_DATA_SOURCE,
       poolSize: LEDGER_POOL_SIZE,
+      shared: true,
       log: host.logger,
     });
     return {

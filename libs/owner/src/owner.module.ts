@@ -34,6 +34,7 @@ export class OwnerModule {
           definition: ownerSchema,
           token: OWNER_DATA_SOURCE,
           poolSize: POOL_SIZE,
+          shared: true,
           log,
         }),
       ],

@@ -31,7 +31,7 @@ const SETTINGS: Record<string, string | number> = {
   fsync: 'on',
   synchronous_commit: 'on',
   max_connections: 60,
-  shared_buffers: '32MB',
+  shared_buffers: '16MB',
   work_mem: '2MB',
   maintenance_work_mem: '16MB',
   max_wal_size: '128MB',
