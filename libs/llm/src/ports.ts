@@ -86,10 +86,12 @@ export type ModelEvent =
 
 export abstract class LanguageModel {
   /**
-   * One streamed call. Aborting `signal` ends the stream and stops the billing.
+   * One streamed call. Resolves when all of it was heard; called back and not iterated, because there are thousands of
+   * events a second and each promise has its price. Aborting `signal` ends the stream and stops the billing.
+   * @param hear what it throws ends the stream, too, and is thrown on
    * @throws AppError `model_unavailable` (retryable tells whether later may help), `aborted`; BudgetExhausted
    */
-  abstract stream(call: ModelCall, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  abstract stream(call: ModelCall, signal: AbortSignal, hear: (event: ModelEvent) => void): Promise<void>;
   /** One call whose answer is plain text. */
   abstract complete(call: ModelCall, signal?: AbortSignal): Promise<{ text: string; costUsd: number }>;
   /** One call whose answer fits `schema` (structured output). */

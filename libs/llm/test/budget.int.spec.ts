@@ -30,7 +30,11 @@ describe('ceilings', () => {
       })),
     );
     const ask = (at: number) =>
-      read(fixture.models[at % 2]!.stream(question('Again?', { ...someone(), maxTokens: 1_000 }), never));
+      read(
+        fixture.models[at % 2]!,
+        question('Again?', { ...someone(), maxTokens: 1_000 }),
+        new AbortController().signal,
+      );
     const answers = await Promise.all(Array.from({ length: 100 }, (_, at) => ask(at)));
 
     const refused = answers.filter(({ error }) => error !== undefined);
@@ -166,7 +170,7 @@ describe('what is billed', () => {
 
   it('of a refused request is nothing', async () => {
     await fixture.control.fail({ kind: '429', retryAfter: 600, times: 2 });
-    await read(fixture.model.stream(question('Hello', someone()), never));
+    await read(fixture.model, question('Hello', someone()), never);
     await dayIs(0);
   });
 

@@ -54,7 +54,7 @@ describe('an endpoint that knows less of the Messages API', () => {
   it('is asked in plain words from the start where the model is no Claude', async () => {
     double = await EndpointDouble.start((_, response) => response.end(asServerSentEvents(answerEvents('It weaves.'))));
     const { model, ledger } = modelOn(here(), 'llama3');
-    const { text, events } = await read(model.stream(grounded(), never));
+    const { text, events } = await read(model, grounded(), never);
     expect(text).toBe('It weaves.');
     expect(endOf(events).costUsd).toBe(0);
     const [{ body }] = double.received as [(typeof double.received)[0]];
@@ -76,8 +76,8 @@ describe('an endpoint that knows less of the Messages API', () => {
       else response.end(asServerSentEvents(answerEvents('It weaves.')));
     });
     const { model, ledger, told } = modelOn(here(), 'claude-haiku-5-5');
-    expect((await read(model.stream(grounded(), never))).text).toBe('It weaves.');
-    expect((await read(model.stream(grounded(), never))).text).toBe('It weaves.');
+    expect((await read(model, grounded(), never)).text).toBe('It weaves.');
+    expect((await read(model, grounded(), never)).text).toBe('It weaves.');
     expect(double.received).toHaveLength(3);
     expect(told).toEqual([{ model: 'claude-haiku-5-5', without: expect.stringContaining('citations') }]);
     expect(ledger.calls.map(({ outcome, costUsd }) => [outcome, costUsd > 0])).toEqual([
@@ -98,7 +98,7 @@ describe('an endpoint that knows less of the Messages API', () => {
       else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(whole));
     });
     const { model, ledger } = modelOn(here(), 'claude-haiku-5-5');
-    expect(endOf((await read(model.stream(grounded(), never))).events).costUsd).toBeGreaterThan(0);
+    expect(endOf((await read(model, grounded(), never)).events).costUsd).toBeGreaterThan(0);
     expect((await model.complete(question('Sum up', { purpose: 'summary' }))).costUsd).toBeGreaterThan(0);
     for (const [at, { usage, estimated, costUsd }] of ledger.calls.entries()) {
       expect(estimated).toBe(true);
@@ -115,7 +115,7 @@ describe('an endpoint that knows less of the Messages API', () => {
       else response.end(asServerSentEvents(answerEvents('It weaves.')));
     });
     const { model, told } = modelOn(here(), 'llama3');
-    expect((await read(model.stream(grounded(), never))).text).toBe('It weaves.');
+    expect((await read(model, grounded(), never)).text).toBe('It weaves.');
     expect(told).toEqual([{ model: 'llama3', without: 'tools' }]);
   });
 
@@ -138,7 +138,7 @@ describe('an endpoint that knows less of the Messages API', () => {
   it('is not asked twice for what is wrong in any form', async () => {
     double = await EndpointDouble.start((_, response) => response.writeHead(400).end(refusal('prompt is too long')));
     const { model } = modelOn(here(), 'claude-haiku-5-5');
-    expect((await read(model.stream(grounded(), never))).error).toMatchObject({ code: 'model_unavailable' });
+    expect((await read(model, grounded(), never)).error).toMatchObject({ code: 'model_unavailable' });
     expect(double.received).toHaveLength(1);
   });
 });
@@ -157,7 +157,7 @@ describe('Bedrock', () => {
         .end(asEventStream(answerEvents('It weaves.', { input_tokens: 1_000, output_tokens: 1 }))),
     );
     const { model } = await bedrock();
-    const { text, events, error } = await read(model.stream(grounded(), never));
+    const { text, events, error } = await read(model, grounded(), never);
     expect(error).toBeUndefined();
     expect(text).toBe('It weaves.');
     expect(endOf(events).costUsd).toBeCloseTo(0.00205, 10);
@@ -175,7 +175,7 @@ describe('Bedrock', () => {
       response.end(isFirst ? asException('throttlingException', 'Slow down') : asEventStream(answerEvents('Here.')));
     });
     const { model, ledger } = await bedrock();
-    expect((await read(model.stream(grounded(), never))).text).toBe('Here.');
+    expect((await read(model, grounded(), never)).text).toBe('Here.');
     expect(ledger.calls.map(({ outcome }) => outcome)).toEqual(['rate_limited', 'finished']);
   });
 });

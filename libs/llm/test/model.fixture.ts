@@ -131,15 +131,17 @@ export const question = (text: string, more: Partial<ModelCall> = {}): ModelCall
 
 /** Everything a stream gave, and what it failed with. */
 export async function read(
-  events: AsyncIterable<ModelEvent>,
+  model: LanguageModel,
+  call: ModelCall,
+  signal: AbortSignal,
 ): Promise<{ events: ModelEvent[]; text: string; error?: unknown }> {
   const seen: ModelEvent[] = [];
   const outcome = { events: seen, text: '' };
   try {
-    for await (const event of events) {
+    await model.stream(call, signal, (event) => {
       seen.push(event);
       if (event.type === 'text') outcome.text += event.text;
-    }
+    });
     return outcome;
   } catch (error) {
     return { ...outcome, error };

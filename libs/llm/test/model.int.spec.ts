@@ -32,7 +32,7 @@ describe('stream', () => {
         cache_creation_input_tokens: 400,
       },
     });
-    const { events } = await read(fixture.model.stream(question('What does it do?'), never));
+    const { events } = await read(fixture.model, question('What does it do?'), never);
 
     expect(events.slice(0, -1)).toEqual([
       { type: 'text', text: 'It weaves' },
@@ -77,7 +77,7 @@ describe('stream', () => {
         content: [results, { type: 'text' as const, text: 'What does the Analytical Engine weave?' }],
       },
     ];
-    const { events } = await read(fixture.model.stream(question('', { messages }), never));
+    const { events } = await read(fixture.model, question('', { messages }), never);
     expect(events).toContainEqual({
       type: 'citation',
       title: 'On the engine',
@@ -87,7 +87,7 @@ describe('stream', () => {
   });
 
   it('asks for as little thinking as the model allows and sends no sampling parameters', async () => {
-    await read(fixture.model.stream(question('Hello'), never));
+    await read(fixture.model, question('Hello'), never);
     const [request] = await fixture.control.modelCalls();
     expect(request!.body).toMatchObject({
       model: 'claude-sonnet-5-5',
@@ -113,7 +113,7 @@ describe('stream', () => {
       { content: [{ type: 'text', text: 'Found it.' }] },
     );
     const call = question('Where?', { tools: [searchTool] });
-    const first = await read(fixture.model.stream(call, never));
+    const first = await read(fixture.model, call, never);
     expect(first.events).toContainEqual({
       type: 'tool_use',
       id: 'toolu_1',
@@ -126,7 +126,7 @@ describe('stream', () => {
 
     const result = { type: 'tool_result' as const, tool_use_id: 'toolu_1', content: 'In chapter 2.' };
     const messages = [...call.messages, end.message, { role: 'user' as const, content: [result] }];
-    const second = await read(fixture.model.stream({ ...call, messages }, never));
+    const second = await read(fixture.model, { ...call, messages }, never);
     expect(second.text).toBe('Found it.');
     expect(await fixture.control.modelCalls()).toEqual([
       expect.objectContaining({ status: 200 }),
@@ -139,7 +139,7 @@ describe('stream', () => {
       content: [{ type: 'tool_use', name: 'search_knowledge', input: { query: 'eng' } }],
       stopReason: 'max_tokens',
     });
-    const { events } = await read(fixture.model.stream(question('Where?', { tools: [searchTool] }), never));
+    const { events } = await read(fixture.model, question('Where?', { tools: [searchTool] }), never);
     expect(events.map(({ type }) => type)).toEqual(['end']);
     expect(endOf(events).stopReason).toBe('max_tokens');
   });
@@ -148,12 +148,10 @@ describe('stream', () => {
     await fixture.control.script({ chunks: Array.from({ length: 200 }, (_, i) => `word${i} `), gapMs: 50 });
     const controller = new AbortController();
     const said: string[] = [];
-    const reading = (async () => {
-      for await (const event of fixture.model.stream(question('Tell me all'), controller.signal)) {
-        if (event.type === 'text') said.push(event.text);
-        if (said.length === 2) controller.abort();
-      }
-    })();
+    const reading = fixture.model.stream(question('Tell me all'), controller.signal, (event) => {
+      if (event.type === 'text') said.push(event.text);
+      if (said.length === 2) controller.abort();
+    });
     await expect(reading).rejects.toMatchObject({ code: 'aborted' });
 
     expect(said.length).toBeLessThan(5);
@@ -164,17 +162,19 @@ describe('stream', () => {
     expect(await fixture.control.modelCalls()).toHaveLength(1);
   });
 
-  it('stops the model when nobody reads on', async () => {
+  it('stops the model when nobody listens, who is told why', async () => {
     await fixture.control.script({ chunks: Array.from({ length: 200 }, (_, i) => `word${i} `), gapMs: 50 });
-    for await (const event of fixture.model.stream(question('Tell me all'), never)) {
-      if (event.type === 'text') break;
-    }
+    const enough = new Error('enough');
+    const reading = fixture.model.stream(question('Tell me all'), never, () => {
+      throw enough;
+    });
+    await expect(reading).rejects.toBe(enough);
     await waitFor(async () => (await fixture.control.modelCalls())[0]?.aborted, { what: 'the model to be stopped' });
     expect(await fixture.ledger(1)).toEqual([expect.objectContaining({ outcome: 'aborted' })]);
   });
 
   it('asks nothing when it was stopped before', async () => {
-    const { error } = await read(fixture.model.stream(question('Hello'), AbortSignal.abort()));
+    const { error } = await read(fixture.model, question('Hello'), AbortSignal.abort());
     expect(error).toMatchObject({ code: 'aborted' });
     expect(await fixture.control.modelCalls()).toEqual([]);
   });
@@ -186,7 +186,7 @@ describe('a model in trouble', () => {
     await fixture.control.fail({ kind: 'cut' });
     const answer = { content: [{ type: 'text' as const, text: 'Here I am.' }] };
     await fixture.control.script(answer, answer);
-    const { text, error } = await read(fixture.model.stream(question('Are you there?'), never));
+    const { text, error } = await read(fixture.model, question('Are you there?'), never);
     expect(error).toBeUndefined();
     expect(text).toBe('Here I am.');
     const rows = await fixture.ledger(3);
@@ -199,7 +199,7 @@ describe('a model in trouble', () => {
       { content: [{ type: 'text', text: 'Lost.' }] },
       { content: [{ type: 'text', text: 'Here I am.' }] },
     );
-    const { text, error } = await read(fixture.model.stream(question('Are you there?'), never));
+    const { text, error } = await read(fixture.model, question('Are you there?'), never);
     expect(error).toBeUndefined();
     expect(text).toBe('Here I am.');
     expect((await fixture.control.modelCalls()).map(({ status }) => status)).toEqual([200, 200]);
@@ -207,7 +207,7 @@ describe('a model in trouble', () => {
 
   it('gives way to the fallback', async () => {
     await fixture.control.fail({ kind: '529', times: 3, match: { model: 'sonnet' } });
-    const { events, error } = await read(fixture.model.stream(question('Hello'), never));
+    const { events, error } = await read(fixture.model, question('Hello'), never);
     expect(error).toBeUndefined();
     expect(endOf(events).model).toBe('claude-haiku-5-5');
     const last = (await fixture.control.modelCalls()).at(-1)!;
@@ -216,14 +216,14 @@ describe('a model in trouble', () => {
 
   it('gives way at once when it asks for a long wait', async () => {
     await fixture.control.fail({ kind: '429', retryAfter: 600 });
-    const { events } = await read(fixture.model.stream(question('Hello'), never));
+    const { events } = await read(fixture.model, question('Hello'), never);
     expect(endOf(events).model).toBe('claude-haiku-5-5');
     expect(await fixture.control.modelCalls()).toHaveLength(2);
   });
 
   it('is given up in the end, and later may help', async () => {
     await fixture.control.fail({ kind: '500', times: 6 });
-    const { events, error } = await read(fixture.model.stream(question('Hello'), never));
+    const { events, error } = await read(fixture.model, question('Hello'), never);
     expect(events).toEqual([]);
     expect(error).toMatchObject({ code: 'model_unavailable', retryable: true });
     expect(await fixture.control.modelCalls()).toHaveLength(6);
@@ -234,7 +234,7 @@ describe('a model in trouble', () => {
     async (kind) => {
       await fixture.control.fail({ kind, afterChars: 6 });
       await fixture.control.script({ chunks: ['Well, ', 'where ', 'was I?'] });
-      const { text, error } = await read(fixture.model.stream(question('Go on'), never));
+      const { text, error } = await read(fixture.model, question('Go on'), never);
       expect(text).toBe('Well, ');
       expect(error).toMatchObject({ code: 'model_unavailable', retryable: true });
       const [row] = await fixture.ledger(1);

@@ -46,7 +46,7 @@ describe('a model that falls silent', () => {
   it('is asked again when it had not begun', async () => {
     await fail({ kind: 'timeout' });
     const { model, ledger } = modelWith();
-    const { error } = await read(model.stream(question('Hello'), never));
+    const { error } = await read(model, question('Hello'), never);
     expect(error).toBeUndefined();
     expect(ledger.calls.map(({ outcome }) => outcome)).toEqual(['timeout', 'finished']);
   });
@@ -54,7 +54,7 @@ describe('a model that falls silent', () => {
   it('ends the answer when it had', async () => {
     await fail({ kind: 'stall', afterChars: 3 });
     const { model, ledger } = modelWith();
-    const { text, error } = await read(model.stream(question('Hello'), never));
+    const { text, error } = await read(model, question('Hello'), never);
     expect(text).not.toBe('');
     expect(error).toMatchObject({ code: 'model_unavailable', retryable: true });
     expect(ledger.calls.map(({ outcome }) => outcome)).toEqual(['timeout']);
@@ -70,7 +70,7 @@ describe('a model that falls silent', () => {
 
 it('asks an unknown model once: a wrong name is not a passing trouble', async () => {
   const { model, ledger } = modelWith({ CHAT_MODEL: 'claude-unheard-of' });
-  const { error } = await read(model.stream(question('Hello'), never));
+  const { error } = await read(model, question('Hello'), never);
   expect(error).toMatchObject({ code: 'model_unavailable', retryable: false });
   expect(ledger.calls.map(({ outcome }) => outcome)).toEqual(['rejected']);
 });
@@ -80,7 +80,7 @@ it('says that later may help when nobody answers at the address', async () => {
   const baseUrl = gone.baseUrl('anthropic');
   await gone.close();
   const { model, ledger } = modelWith({}, baseUrl);
-  const { error } = await read(model.stream(question('Hello'), never));
+  const { error } = await read(model, question('Hello'), never);
   expect(error).toMatchObject({ code: 'model_unavailable', retryable: true });
   expect(ledger.calls.map(({ outcome, costUsd }) => [outcome, costUsd])).toEqual([
     ['connection', 0],

@@ -48,7 +48,7 @@ describe('a streamed answer', () => {
       };
       next();
     });
-    const { text: heard, error } = await read(modelHere().model.stream(question('Hello'), never));
+    const { text: heard, error } = await read(modelHere().model, question('Hello'), never);
     expect(error).toBeUndefined();
     expect(heard).toBe(text);
   });
@@ -57,7 +57,7 @@ describe('a streamed answer', () => {
     double = await EndpointDouble.start((_, response) => {
       response.writeHead(200, asEvents).end(sse(start, open, said('One '), said('two '), said('three.'), ...end));
     });
-    const { events } = await read(modelHere().model.stream(question('Count'), never));
+    const { events } = await read(modelHere().model, question('Count'), never);
     expect(events.slice(0, -1)).toEqual([{ type: 'text', text: 'One two three.' }]);
   });
 
@@ -67,7 +67,7 @@ describe('a streamed answer', () => {
       response.writeHead(200, asEvents).end(sse(start, open, said('Well, '), overloaded));
     });
     const { model, ledger } = modelHere();
-    const { text, error } = await read(model.stream(question('Go on'), never));
+    const { text, error } = await read(model, question('Go on'), never);
     expect(text).toBe('Well, ');
     expect(error).toMatchObject({ code: 'model_unavailable', retryable: true });
     expect(ledger.calls.map(({ outcome }) => outcome)).toEqual(['overloaded']);
@@ -80,7 +80,7 @@ describe('a streamed answer', () => {
       response.writeHead(200, asEvents).end(sse(start, open, said('Yes.'), ...end));
     });
     const { model } = modelHere();
-    for (let asked = 0; asked < 3; asked++) await read(model.stream(question('Well?'), never));
+    for (let asked = 0; asked < 3; asked++) await read(model, question('Well?'), never);
     expect(double.received).toHaveLength(3);
     expect(ports.size).toBe(1);
   });
@@ -96,7 +96,7 @@ describe('a streamed answer', () => {
       });
     });
     const { model, ledger } = modelHere(100);
-    const { text, error } = await read(model.stream(question('Go on'), never));
+    const { text, error } = await read(model, question('Go on'), never);
     expect(text).toBe('Well, ');
     expect(error).toMatchObject({ code: 'model_unavailable', retryable: true });
     expect(ledger.calls.map(({ outcome }) => outcome)).toEqual(['timeout']);
@@ -108,7 +108,7 @@ describe('a streamed answer', () => {
       response.writeHead(200, asEvents).end(sse(start, open, said('Well, ')));
     });
     const { model, ledger } = modelHere();
-    expect((await read(model.stream(question('Go on'), never))).text).toBe('Well, ');
+    expect((await read(model, question('Go on'), never)).text).toBe('Well, ');
     expect(ledger.calls.map(({ outcome }) => outcome)).toEqual(['incomplete']);
   });
 });

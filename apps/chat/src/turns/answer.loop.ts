@@ -94,12 +94,12 @@ export class AnswerLoop {
       messages,
     };
     try {
-      for await (const event of this.model.stream(call, live.signal)) {
+      await this.model.stream(call, live.signal, (event) => {
         if (event.type === 'text') guard.push(event.text);
         else if (event.type === 'citation') guard.after(() => live.cite((offset) => citations.cite(event, offset)));
         else if (event.type === 'tool_use') uses.push(event);
         else end = event;
-      }
+      });
     } finally {
       guard.end();
     }

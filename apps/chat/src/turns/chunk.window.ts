@@ -20,13 +20,17 @@ export class ChunkWindow {
   ) {}
 
   push(text: string): void {
-    const joined = this.half + text.replace(NUL, '');
-    this.half = HALF_PAIR_AT_END.exec(joined)?.[0] ?? '';
-    this.pending += joined.slice(0, joined.length - this.half.length).toWellFormed();
+    this.pending += this.half === '' && isStorable(text) ? text : this.mended(text);
     if (this.pending === '' || this.timer) return;
     const wait = this.lastAt + this.windowMs - performance.now();
     if (wait <= 0) this.flush();
     else this.timer = setTimeout(() => this.flush(), wait);
+  }
+
+  private mended(text: string): string {
+    const joined = this.half + text.replace(NUL, '');
+    this.half = HALF_PAIR_AT_END.exec(joined)?.[0] ?? '';
+    return joined.slice(0, joined.length - this.half.length).toWellFormed();
   }
 
   /** Sends out what is waiting. */
@@ -55,3 +59,5 @@ export class ChunkWindow {
     this.half = '';
   }
 }
+
+const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');

@@ -189,7 +189,7 @@ export class LiveTurn {
     this.firstChunkAt ??= Date.now();
     this.said += content;
     this.seq++;
-    this.change('message_chunk', { ...this.ids, seq: this.seq, content });
+    this.change('message_chunk', { turnId: this.turn.turnId, epoch: this.turn.epoch, seq: this.seq, content });
     this.unsavedBytes += Buffer.byteLength(content);
     if (this.isFarAhead) this.tellUnsaved();
   }

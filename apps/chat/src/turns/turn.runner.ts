@@ -37,6 +37,8 @@ const TOLD = new Set(['model_unavailable', 'budget_exhausted', 'withheld', 'paus
 /** Thinks and speaks: everything between a claimed turn and its outcome. */
 @Injectable()
 export class TurnRunner {
+  private readonly canary: string;
+
   constructor(
     private readonly memories: MemoryStore,
     private readonly retrieval: RetrievalService,
@@ -45,7 +47,9 @@ export class TurnRunner {
     private readonly alarm: BudgetAlarm,
     @Inject(PERSONA) private readonly persona: Persona,
     @Inject(HOST) private readonly host: Host,
-  ) {}
+  ) {
+    this.canary = canaryOf(persona);
+  }
 
   /** Never throws: whatever goes wrong is an outcome, and the visitor is told. */
   async run(live: LiveTurn): Promise<Outcome> {
@@ -152,7 +156,7 @@ export class TurnRunner {
 
   private guard(live: LiveTurn, cards: Memory['cards']): TurnGuard {
     return new TurnGuard({
-      canary: canaryOf(this.persona),
+      canary: this.canary,
       addresses: new KnownAddresses(this.persona),
       receipts: () => receiptsOf([...cards, ...live.content.cards]),
       say: (text) => live.say(text),

@@ -2,7 +2,6 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod';
 import { AppError, type Logger } from '@minime/platform';
 import { z } from 'zod';
-import { EventQueue } from '../event.queue.js';
 import type { LlmConfig } from '../llm.config.js';
 import { ModelFailure } from '../model.failure.js';
 import { NOBODY_WAITS, type Patience, persist, VISITOR_WAITS } from '../persistence.js';
@@ -36,8 +35,6 @@ interface Streaming {
   say: (event: ModelEvent) => void;
   /** The caller wants no more. */
   signal: AbortSignal;
-  /** Whoever read it has gone. */
-  left: AbortSignal;
 }
 
 /** Claude, or whatever speaks the Messages API at the configured address. */
@@ -55,21 +52,23 @@ export class AnthropicModel extends LanguageModel {
     this.forms = new RequestForms((learnt) => logger.info(learnt, 'the model is asked in a plainer form from now on'));
   }
 
-  override stream(call: ModelCall, signal: AbortSignal): AsyncIterable<ModelEvent> {
-    const left = new AbortController();
-    let work: Promise<void> | undefined;
-    return new EventQueue<ModelEvent>(
-      (events) => {
-        work = this.speak(call, events, signal, left.signal).then(
-          () => events.end(),
-          (error) => events.end({ error }),
-        );
-      },
-      async () => {
-        left.abort();
-        await work;
-      },
-    );
+  override async stream(call: ModelCall, signal: AbortSignal, hear: (event: ModelEvent) => void): Promise<void> {
+    const askedAt = performance.now();
+    // Nothing has been said before the first event: until it is here, failing and asking again goes unnoticed.
+    const { rest } = await this.persist(call, signal, (model) => {
+      const { promise: begun, resolve } = deferred();
+      const say = (event: ModelEvent) => {
+        resolve();
+        heardBy(hear, event);
+      };
+      const rest = this.streamOnce(call, model, { askedAt, say, signal });
+      return Promise.race([begun, rest]).then(() => ({ rest }));
+    });
+    try {
+      await rest;
+    } catch (error) {
+      throw error instanceof NotHeard ? error.cause : failureOf(error).toAppError();
+    }
   }
 
   override async complete(call: ModelCall, signal?: AbortSignal): Promise<{ text: string; costUsd: number }> {
@@ -87,45 +86,21 @@ export class AnthropicModel extends LanguageModel {
     return this.answer(call, signal, format, (message) => format.parse(withoutFence(textOf(message))));
   }
 
-  /** Resolves when everything was said. @throws AppError */
-  private async speak(
-    call: ModelCall,
-    events: EventQueue<ModelEvent>,
-    signal: AbortSignal,
-    left: AbortSignal,
-  ): Promise<void> {
-    const askedAt = performance.now();
-    // Nothing has been said before the first event: until it is here, failing and asking again goes unnoticed.
-    const { rest } = await this.persist(call, signal, (model) => {
-      const { promise: begun, resolve } = deferred();
-      const say = (event: ModelEvent) => {
-        resolve();
-        events.push(event);
-      };
-      const rest = this.streamOnce(call, model, { askedAt, say, signal, left });
-      return Promise.race([begun, rest]).then(() => ({ rest }));
-    });
-    try {
-      await rest;
-    } catch (error) {
-      throw failureOf(error).toAppError();
-    }
-  }
-
-  private async streamOnce(call: ModelCall, model: string, { askedAt, say, signal, left }: Streaming): Promise<void> {
+  private async streamOnce(call: ModelCall, model: string, { askedAt, say, signal }: Streaming): Promise<void> {
     const body = this.body(call, model);
     const account = await this.openAccount(call, body, askedAt, signal);
     const answer = new StreamedAnswer({ spoke: () => account.spoke(), say }, this.timeouts.silenceMs);
-    const wanted = AbortSignal.any([signal, left]);
-    wanted.addEventListener('abort', () => answer.cutOff());
-    if (wanted.aborted) answer.cutOff();
+    const cutOff = () => answer.cutOff();
+    signal.addEventListener('abort', cutOff);
     let message: Anthropic.Message;
     try {
       message = await answer.ask(this.client, body);
     } catch (error) {
-      const failure = left.aborted ? new ModelFailure('aborted', false, 'nobody reads on') : told(error, signal);
+      const failure = told(error, signal);
       settleBroken(account, failure, answer.partialUsage);
-      throw failure;
+      throw error instanceof NotHeard ? error : failure;
+    } finally {
+      signal.removeEventListener('abort', cutOff);
     }
     const { usage, estimated } = usageOfWhole(message, account.unheard.whole);
     const costUsd = account.settle('finished', usage, estimated);
@@ -236,8 +211,20 @@ function settleBroken(account: MeteredRequest, { reason, options }: ModelFailure
   else account.settle(reason, account.unheard.prompt, true);
 }
 
+/** What the listener threw, and not the model: it wants no more, and is told its own error. */
+class NotHeard extends Error {}
+
+function heardBy(hear: (event: ModelEvent) => void, event: ModelEvent): void {
+  try {
+    hear(event);
+  } catch (cause) {
+    throw new NotHeard('the listener failed', { cause });
+  }
+}
+
 /** An abort that the caller did not ask for was ours: the model kept silent for too long. */
 function told(error: unknown, signal: AbortSignal | undefined): ModelFailure {
+  if (error instanceof NotHeard) return new ModelFailure('aborted', false, 'nobody listens');
   const failure = failureOf(error);
   if (signal?.aborted) return new ModelFailure('aborted', false, 'stopped', { cause: error });
   return failure.reason === 'aborted'

@@ -31,11 +31,14 @@ export function readEvents(response: Response, listener: EventListener): Promise
     body.setEncoding('utf8');
     body.on('data', (text: string) => {
       try {
-        parser.feed(text);
+        try {
+          parser.feed(text);
+        } finally {
+          listener.paused();
+        }
       } catch (error) {
         fail(error);
       }
-      listener.paused();
     });
     body.once('end', resolve);
     body.once('error', (cause: Error) => fail(new APIConnectionError({ cause })));
