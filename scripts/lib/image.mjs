@@ -60,6 +60,7 @@ export const IMAGES = {
     main: 'apps/local/src/main.js',
     programs: [
       'apps/local/src/migrate.cli.js',
+      'apps/local/src/doctor/doctor.cli.js',
       'apps/ingest/src/sync.cli.js',
       'apps/chat/src/owner.cli.js',
       'apps/chat/src/privacy/erase.cli.js',

@@ -136,6 +136,47 @@ describe.each(NODES)('what the images start, on %s', (node) => {
     }
   }, 120_000);
 
+  it('doctor, which finds in the image of the whole all that it tries', async () => {
+    const [database, nobody] = [await testDatabase(), `127.0.0.1:${await freePort()}`];
+    const env = {
+      PATH: process.env.PATH,
+      DATABASE_URL: database.url,
+      RABBITMQ_URL: `amqp://guest:guest@${nobody}`,
+      QDRANT_URL: `http://${nobody}`,
+      ANTHROPIC_API_KEY: 'key',
+      ANTHROPIC_BASE_URL: `http://${nobody}`,
+      EMBEDDER: 'voyage',
+      EMBEDDING_API_KEY: 'key',
+      EMBEDDING_BASE_URL: `http://${nobody}`,
+      NOTION_TOKEN: 'token',
+      NOTION_BASE_URL: `http://${nobody}`,
+      NOTION_PAGE_IDS: '00000000-0000-4000-8000-000000000001',
+      GOOGLE_CLIENT_ID: 'id',
+      GOOGLE_CLIENT_SECRET: 'secret',
+      GOOGLE_REFRESH_TOKEN: 'token',
+      GOOGLE_BASE_URL: `http://${nobody}`,
+      GEO_BASE_URL: `http://${nobody}`,
+      SMTP_URL: `smtp://${nobody}`,
+      MAIL_FROM: 'minime@ada.example',
+      OWNER_EMAIL: 'ada@ada.example',
+    };
+    try {
+      const program = ['dist/apps/local/src/doctor/doctor.cli.js', '--json', '--timeout', '10'];
+      const ended = await run(node, program, { cwd: tree('local'), env }).catch((error) => error);
+      expect(ended.code).toBe(1);
+      const { ok, checks } = JSON.parse(ended.stdout) as { ok: boolean; checks: { part: string; state: string }[] };
+      expect(ok).toBe(false);
+      const parts = (state: string) => checks.filter((check) => check.state === state).map(({ part }) => part);
+      expect(parts('fix').sort()).toEqual(
+        expect.arrayContaining(['Broker', 'Calendar', 'Database', 'Embedder', 'Geolocation', 'Index', 'Mail']),
+      );
+      expect(parts('ok')).toEqual(expect.arrayContaining(['Settings', 'Persona', 'Knowledge']));
+      expect(ended.stdout + ended.stderr).not.toMatch(/cannot find|MODULE_NOT_FOUND|ENOENT/i);
+    } finally {
+      await database.drop();
+    }
+  }, 60_000);
+
   it('the whole in one process, with the database it brings along', async () => {
     const data = await mkdtemp(join(tmpdir(), 'minime-image-'));
     const ports = { SANDBOX_PORT: String(await freePort()), SANDBOX_SMTP_PORT: String(await freePort()) };
