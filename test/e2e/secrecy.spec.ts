@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { connectVisitor, type SpawnedService, spawnService, testSetting, waitFor } from '@minime/testing';
 import { signWebhookPayload } from '@notionhq/client';
+import { QdrantDouble } from '../../libs/knowledge/test/qdrant.double.js';
 import { type Sandbox, startSandbox } from '../../sandbox/src/index.js';
 import { Deployment } from './deployment.js';
 import { browser } from './main-job.js';
@@ -17,18 +19,42 @@ const SECRETS = {
   NOTION_TOKEN: 'sekrit-notion-token',
   NOTION_WEBHOOK_TOKEN: 'sekrit-notion-webhook',
   EMBEDDING_API_KEY: 'sekrit-embedding-key',
+  QDRANT_API_KEY: 'sekrit-qdrant-key',
 };
-const PERSONAL = ['Wollstonecraft', 'mary.shelley@example.net', '203.0.113.77', 'sekrit-owner@example.com'];
+/** The other way into Google's calendar, and to Claude. */
+const { privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2_048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+});
+const OTHER_SECRETS = {
+  GOOGLE_SERVICE_ACCOUNT_JSON: JSON.stringify({
+    type: 'service_account',
+    private_key_id: 'sekrit-key-id',
+    private_key: privateKey,
+    client_email: 'sekrit-robot@example.iam.gserviceaccount.com',
+  }),
+  GOOGLE_IMPERSONATE: 'sekrit-calendar-owner@example.com',
+  AWS_ACCESS_KEY_ID: 'sekritaccesskey',
+  AWS_SECRET_ACCESS_KEY: 'sekrit-aws-secret',
+  AWS_SESSION_TOKEN: 'sekrit-aws-session',
+};
+const KEY_LINES = privateKey.split('\n').filter((line) => line.length > 40);
+const PERSONAL = ['Wollstonecraft', 'mary.shelley@example.net', '198.41.30.77', 'sekrit-owner@example.com'];
 
 let sandbox: Sandbox;
+let qdrant: QdrantDouble;
 let outside: OutsideDouble;
 let deployment: Deployment;
 const others: SpawnedService[] = [];
 const said: string[] = [];
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, smtpPort: 0, firstTokenMs: 5, gapMs: 1 });
-  outside = await OutsideDouble.start(sandbox.url);
+  [sandbox, qdrant] = await Promise.all([
+    startSandbox({ port: 0, smtpPort: 0, firstTokenMs: 5, gapMs: 1 }),
+    QdrantDouble.start({ apiKey: SECRETS.QDRANT_API_KEY }),
+  ]);
+  outside = await OutsideDouble.start(sandbox.url, qdrant.url);
   deployment = await Deployment.start(
     {},
     {
@@ -45,6 +71,7 @@ beforeAll(async () => {
       NOTION_PAGE_IDS: '0123456789abcdef0123456789abcdef',
       EMBEDDER: 'voyage',
       EMBEDDING_BASE_URL: `${outside.url}/voyage`,
+      QDRANT_URL: outside.url,
     },
   );
 }, 90_000);
@@ -52,6 +79,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await deployment?.stop();
   await outside?.close();
+  await qdrant?.close();
   await sandbox?.close();
 });
 
@@ -68,12 +96,15 @@ const logged = (name: string, msg: RegExp, since = 0) => {
   });
 };
 
+/** Of these secrets, those that nobody outside was shown: a secret that is not used proves nothing. */
+const unused = (...secrets: string[]) => secrets.filter((secret) => !outside.told.includes(secret));
+
 /** Everything a visitor tells about themselves, in every field that takes words. */
 async function visit(): Promise<void> {
   const visitor = await connectVisitor(
     gateway().url,
     { ...browser, page: 'https://ada.example.org/?mail=mary.shelley@example.net' },
-    { headers: { 'X-Forwarded-For': '203.0.113.77' } },
+    { headers: { 'X-Forwarded-For': '198.41.30.77' } },
   );
   said.push(visitor.session.token);
   const { text, turnId } = await visitor.ask(
@@ -102,6 +133,10 @@ it('a run in which all goes well leaves no secret, no word and no address in any
   await visit();
   await logged('summary', /mail sent/);
   expect(outside.mails).toBeGreaterThan(0);
+  const { SESSION_SECRET: _, NOTION_WEBHOOK_TOKEN: __, ...shown } = SECRETS;
+  await waitFor(() => unused(...Object.values(shown), 'sekrit-smtp-password').length === 0, {
+    what: 'every secret to be used',
+  });
   expect(said.length).toBeGreaterThan(1);
   expect(telling('sekrit', ...PERSONAL, ...said)).toEqual([]);
   expect(lines().filter((line) => /"level":(10|20)\b/.test(line)).length).toBeGreaterThan(10);
@@ -116,8 +151,38 @@ it('nor does one in which everybody outside refuses, and repeats in the refusal 
   await visit();
   await logged('chat', /a turn could not be answered/, since);
   await logged('summary', /message will be retried/, since);
-  await logged('ingest', /message will be retried|knowledge page not read/, since);
+  await logged('ingest', /message will be retried|message is dead|knowledge page not read/, since);
   expect(telling('sekrit', ...PERSONAL, ...said)).toEqual([]);
+});
+
+it('nor with the other ways in: Bedrock by AWS credentials, the calendar by a service account', async () => {
+  const [old] = deployment.of('chat') as [SpawnedService];
+  outside.refusing = false;
+  deployment.services.splice(deployment.services.indexOf(old), 1);
+  others.push(old);
+  await old.stop();
+  const { ANTHROPIC_API_KEY: _, ...env } = { ...deployment.env, ...deployment.more };
+  deployment.services.push(
+    await spawnService('chat', {
+      ...env,
+      ...OTHER_SECRETS,
+      LLM_PROVIDER: 'bedrock',
+      ANTHROPIC_API_KEY: 'aws',
+      ANTHROPIC_BASE_URL: `${outside.url}/bedrock`,
+      AWS_REGION: 'eu-central-1',
+    }),
+  );
+  outside.told = '';
+  await visit();
+  const { GOOGLE_SERVICE_ACCOUNT_JSON: __, AWS_SECRET_ACCESS_KEY: ___, ...shown } = OTHER_SECRETS;
+  expect(unused(...Object.values(shown), 'sekrit-robot@', SECRETS.EMBEDDING_API_KEY, SECRETS.QDRANT_API_KEY)).toEqual(
+    [],
+  );
+  outside.refusing = true;
+  const since = Date.now();
+  await visit();
+  await logged('chat', /a turn could not be answered/, since);
+  expect(telling('sekrit', ...KEY_LINES, ...PERSONAL, ...said)).toEqual([]);
 });
 
 it('nor does a start that fails', async () => {
@@ -127,6 +192,7 @@ it('nor does a start that fails', async () => {
     return url.href;
   };
   const env = { ...deployment.env, ...deployment.more };
+  const [broken] = KEY_LINES;
   const nothing = { waitFor: 'nothing' } as const;
   const starts = await Promise.all([
     spawnService(
@@ -139,6 +205,7 @@ it('nor does a start that fails', async () => {
       { ...env, RABBITMQ_URL: withLogin(env.RABBITMQ_URL as string, 'nobody', 'sekrit-broker-password') },
       nothing,
     ),
+    spawnService('chat', { ...env, GOOGLE_SERVICE_ACCOUNT_JSON: `{"private_key": "${broken}` }, nothing),
     spawnService(
       'summary',
       {
@@ -152,7 +219,7 @@ it('nor does a start that fails', async () => {
   ]);
   others.push(...starts);
   const exits = await Promise.all(starts.map(({ exited }) => exited));
-  expect(exits.map(({ code }) => code)).toEqual([1, 1, 1]);
+  expect(exits.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
   expect(starts.every(({ lines }) => lines.some((line) => line.includes('"level":60')))).toBe(true);
-  expect(telling('sekrit')).toEqual([]);
+  expect(telling('sekrit', ...KEY_LINES)).toEqual([]);
 });

@@ -33,11 +33,11 @@ export class QdrantConnection {
   }
 
   read<T>(call: (client: QdrantClient) => Promise<T>): Promise<T> {
-    return call(this.reader).catch((error) => this.fail(error));
+    return call(this.reader).catch((error) => this.fail(error as Answered));
   }
 
   write<T>(call: (client: QdrantClient) => Promise<T>): Promise<T> {
-    return call(this.writer).catch((error) => this.fail(error));
+    return call(this.writer).catch((error) => this.fail(error as Answered, wordsOf(error as Answered)));
   }
 
   /** Undefined where there is no such collection or point. */
@@ -50,17 +50,24 @@ export class QdrantConnection {
     }
   }
 
-  /** @throws AppError `index_missing`, `index_refused`, or (retryable) `index_unavailable` */
-  private fail(error: unknown): never {
-    const { status, data } = error as Answered;
-    const reason = data?.status?.error ?? (error as Error).message;
-    if (status === 404) throw new AppError('index_missing', `Qdrant at ${this.host}: ${reason}`, { cause: error });
+  /**
+   * What Qdrant answered is not the cause of ours, because a cause is logged with all its words.
+   * @param words of the answer that may be logged
+   * @throws AppError `index_missing`, `index_refused`, or (retryable) `index_unavailable`
+   */
+  private fail(error: Answered, words = ''): never {
+    const { status } = error;
+    if (status === 404) throw new AppError('index_missing', `Qdrant at ${this.host} has no such collection or point`);
     if (status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429) {
-      throw new AppError('index_refused', `Qdrant at ${this.host} refuses with ${status}: ${reason}`, { cause: error });
+      throw new AppError('index_refused', `Qdrant at ${this.host} refuses with ${status}${words}`);
     }
     throw new AppError('index_unavailable', `Qdrant at ${this.host} does not answer`, {
       retryable: true,
-      cause: error,
+      ...(status === undefined && { cause: error }),
     });
   }
 }
+
+/** What is wrong with what the owner wrote; of a search it could be a visitor's words, of who is not let in the key. */
+const wordsOf = ({ status, data }: Answered): string =>
+  data?.status?.error && status !== 401 && status !== 403 ? `: ${data.status.error}` : '';
