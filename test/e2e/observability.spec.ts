@@ -68,11 +68,15 @@ it('what a visitor writes is one trace in the logs of every service that has to 
   await waitFor(() => queues.every((queue) => handled().some((line) => line.queue === queue)), {
     what: 'all that a first message leads to',
   });
-  const published = deployment
-    .of('gateway')[0]!
-    .logs.find(({ msg, type }) => msg === 'event published' && type === 'turn.requested.v1');
-  expect(published?.traceId).toMatch(/^[0-9a-f]{32}$/);
-  expect(new Set(handled().map(({ traceId }) => traceId))).toEqual(new Set([published?.traceId]));
+  const published = await waitFor(
+    () =>
+      deployment
+        .of('gateway')[0]!
+        .logs.find(({ msg, type }) => msg === 'event published' && type === 'turn.requested.v1'),
+    { what: 'the gateway to tell that it has published the question' },
+  );
+  expect(published.traceId).toMatch(/^[0-9a-f]{32}$/);
+  expect(new Set(handled().map(({ traceId }) => traceId))).toEqual(new Set([published.traceId]));
 
   await visitor.ask('And what else?');
   await waitFor(() => new Set(handled().map(({ traceId }) => traceId)).size === 2, { what: 'a trace of its own' });
@@ -80,61 +84,68 @@ it('what a visitor writes is one trace in the logs of every service that has to 
   visitor.disconnect();
 });
 
-/** The one trace that every one of these spans is in, as soon as a collector has them all. */
-async function traceOf(way: Pick<Span, 'service' | 'name'>[], isOurs: (span: Span) => boolean): Promise<string> {
-  const found = () => way.map((step) => spans.filter((span) => isOurs(span) && isStep(span, step)));
-  const isStep = (span: Span, { service, name }: Pick<Span, 'service' | 'name'>) =>
-    span.service === service && span.name === name;
-  await waitFor(() => found().every((step) => step.length > 0), {
-    what: 'every span of the way at the collector',
-    timeoutMs: 30_000,
-  });
-  const traces = new Set(found().flatMap((step) => step.map(({ traceId }) => traceId)));
-  expect(traces.size).toBe(1);
-  return [...traces][0] as string;
+/** The traces in which the gateway has published events of this type, oldest first, once there are so many. */
+const tracesOf = (event: string, count: number): Promise<string[]> =>
+  waitFor(
+    () => {
+      const lines = deployment.of('gateway')[0]!.logs.filter((line) => line.type === event);
+      return lines.length >= count && lines.map(({ traceId }) => traceId as string);
+    },
+    { what: `${count} times ${event}` },
+  );
+
+/** Waits until a collector has the whole of a trace: every span of the way, below one root. */
+async function whole(trace: string, root: string, way: Pick<Span, 'service' | 'name'>[]): Promise<void> {
+  const own = () => spans.filter(({ traceId }) => traceId === trace);
+  const missing = () =>
+    way.filter((step) => !own().some(({ service, name }) => service === step.service && name === step.name));
+  const roots = () => {
+    const ids = new Set(own().map(({ spanId }) => spanId));
+    return own()
+      .filter(({ parentSpanId }) => !parentSpanId || !ids.has(parentSpanId))
+      .map(({ name }) => name);
+  };
+  await waitFor(() => missing().length === 0 && roots().length === 1, { what: 'the whole trace' }).catch(
+    () => undefined,
+  );
+  expect({ missing: missing(), roots: roots() }).toEqual({ missing: [], roots: [root] });
 }
 
 it("a conversation is two traces, of the question and of the goodbye, from the socket to the model and the owner's mail", async () => {
-  const before = new Set(spans.map(({ traceId }) => traceId));
-  const isNew = ({ traceId }: Span) => !before.has(traceId);
   const visitor = await connectVisitor(deployment.of('gateway')[0]!.url, browser);
   const { conversationId } = visitor.session;
   await visitor.ask('What is Note G?');
-  const asked = await traceOf(
-    [
-      { service: 'gateway', name: 'socket message' },
-      { service: 'chat', name: 'handle turn.requested.v1' },
-      { service: 'chat', name: 'turn' },
-      { service: 'chat', name: 'search knowledge' },
-      { service: 'chat', name: 'chat claude-sonnet-5-5' },
-    ],
-    isNew,
-  );
   await visitor.send('end', {});
   visitor.disconnect();
-  const ended = await traceOf(
-    [
-      { service: 'gateway', name: 'socket end' },
-      { service: 'chat', name: 'handle conversation.end-requested.v1' },
-      { service: 'summary', name: 'handle conversation.ended.v1' },
-      { service: 'summary', name: 'chat claude-haiku-5-5' },
-      { service: 'summary', name: 'send mail' },
-    ],
-    (span) => isNew(span) && span.traceId !== asked,
-  );
-  for (const trace of [asked, ended]) {
-    const own = spans.filter(({ traceId }) => traceId === trace);
-    const ids = new Set(own.map(({ spanId }) => spanId));
-    const roots = own.filter(({ parentSpanId }) => !parentSpanId || !ids.has(parentSpanId));
-    expect(roots.map(({ name }) => name)).toEqual([trace === asked ? 'socket message' : 'socket end']);
-  }
+  // The two questions before it are those of the test above.
+  const asked = (await tracesOf('turn.requested.v1', 3))[2] as string;
+  const ended = (await tracesOf('conversation.end-requested.v1', 1))[0] as string;
+  expect(asked).not.toBe(ended);
+  await whole(asked, 'socket message', [
+    { service: 'gateway', name: 'socket message' },
+    { service: 'chat', name: 'handle turn.requested.v1' },
+    { service: 'chat', name: 'turn' },
+    { service: 'chat', name: 'search knowledge' },
+    { service: 'chat', name: 'chat claude-sonnet-5-5' },
+  ]);
+  await whole(ended, 'socket end', [
+    { service: 'gateway', name: 'socket end' },
+    { service: 'chat', name: 'handle conversation.end-requested.v1' },
+    { service: 'summary', name: 'handle conversation.ended.v1' },
+    { service: 'summary', name: 'chat claude-haiku-5-5' },
+    { service: 'summary', name: 'send mail' },
+  ]);
   expect(JSON.stringify(spans)).not.toContain('Note G');
 
-  const told = deployment.services.flatMap(({ name, logs }) =>
-    logs.filter((line) => line.conversationId === conversationId).map(({ msg, traceId }) => ({ name, msg, traceId })),
-  );
-  expect(told).toContainEqual(expect.objectContaining({ name: 'summary', msg: 'mail sent', traceId: ended }));
-  expect(told.filter(({ traceId }) => traceId !== asked && traceId !== ended)).toEqual([]);
+  const told = () =>
+    deployment.services.flatMap(({ name, logs }) =>
+      logs.filter((line) => line.conversationId === conversationId).map(({ msg, traceId }) => ({ name, msg, traceId })),
+    );
+  await waitFor(() => told().some(({ name, msg }) => name === 'summary' && msg === 'mail sent'), {
+    what: 'the line of the mail',
+  });
+  expect(told()).toContainEqual(expect.objectContaining({ name: 'summary', msg: 'mail sent', traceId: ended }));
+  expect(told().filter(({ traceId }) => traceId !== asked && traceId !== ended)).toEqual([]);
 });
 
 describe('metrics', () => {
