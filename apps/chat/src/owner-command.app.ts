@@ -13,9 +13,12 @@ export const DATABASE_USAGE = `
 
 const commandConfig = platformConfig.extend(databaseConfig.partial().shape);
 
-/** Does the work of one command on the database of the environment. @throws AppError as `openCommandDatabase` */
-export async function inOwnerCommand(work: (app: INestApplicationContext) => Promise<string>): Promise<string> {
-  const { DATABASE_URL, DATA_DIR } = parseConfig(commandConfig, process.env);
+/** Does the work of one command on the database that these variables name. @throws AppError as `openCommandDatabase` */
+export async function inOwnerCommand(
+  env: Record<string, string | undefined>,
+  work: (app: INestApplicationContext) => Promise<string>,
+): Promise<string> {
+  const { DATABASE_URL, DATA_DIR } = parseConfig(commandConfig, env);
   const log = createRootLogger('error');
   const database = await openCommandDatabase({
     url: DATABASE_URL,

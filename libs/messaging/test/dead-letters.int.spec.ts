@@ -7,6 +7,7 @@ import { waitFor } from '@minime/testing';
 import { EmbeddedDeadLetters } from '../src/dead-letters/embedded.dead-letters.js';
 import { BrokerMessages } from '../src/dead-letters/kept.messages.js';
 import { RabbitDeadLetters } from '../src/dead-letters/rabbitmq.dead-letters.js';
+import { dlqCommandLine } from '../src/dlq.command-line.js';
 import { type BrokerUnderTest, embeddedBroker, rabbitmqBroker } from './brokers.js';
 import { Replica } from './replica.js';
 
@@ -54,7 +55,7 @@ describe.each([
     await broker?.close();
   });
 
-  const dlq = (...args: string[]) => runDlq(broker.config, args);
+  const dlq = (...args: string[]) => dlqCommandLine(args, broker.config);
 
   const bury = async () => {
     const before = (await broker.deadLettersOf('summary')).length;
@@ -74,7 +75,7 @@ describe.each([
     );
     await expect(kept.waiting()).resolves.toEqual([{ queue: 'summary.dead', count: 3 }]);
 
-    const listed = await dlq('list');
+    const listed = await runDlq(broker.config, ['list']);
     expect(listed.code).toBe(0);
     const [, ...rows] = listed.out.trim().split('\n');
     expect(rows.map((row) => row.split(/ {2,}/).slice(0, 5))).toEqual([
@@ -83,17 +84,17 @@ describe.each([
       ['summary.dead', expect.stringMatching(/^sha256-/), `summary.${EVENT}`, 'message_not_json', '1'],
     ]);
     expect(listed.out).not.toContain(COMMENT);
-    expect((await dlq('list', 'summary.dead', '--show')).out).toContain(COMMENT);
-    expect((await dlq('list', 'geo.dead')).out).toBe('no dead letters\n');
+    expect(await dlq('list', 'summary.dead', '--show')).toContain(COMMENT);
+    expect(await dlq('list', 'geo.dead')).toBe('no dead letters\n');
 
     broken = false;
-    expect((await dlq('replay', 'summary.dead', '--id', second)).out).toBe('1 sent back\n');
+    expect(await dlq('replay', 'summary.dead', '--id', second)).toBe('1 sent back\n');
     await waitFor(() => seen.includes(second), { what: 'the replayed message' });
-    expect((await dlq('replay', 'summary.dead', '--id', second)).out).toBe('0 sent back\n');
+    expect(await dlq('replay', 'summary.dead', '--id', second)).toBe('0 sent back\n');
 
     const [, , poison] = rows.map((row) => row.split(/ {2,}/)[1] as string);
-    expect((await dlq('drop', 'summary.dead', '--id', poison as string)).out).toBe('1 deleted\n');
-    expect((await dlq('replay', 'summary.dead')).out).toBe('1 sent back\n');
+    expect(await dlq('drop', 'summary.dead', '--id', poison as string)).toBe('1 deleted\n');
+    expect(await dlq('replay', 'summary.dead')).toBe('1 sent back\n');
     await waitFor(() => seen.includes(first), { what: 'the other message' });
     expect(await broker.deadLettersOf('summary')).toEqual([]);
     expect(seen).toEqual([second, first]);
@@ -134,7 +135,7 @@ describe.each([
     };
     const id = await replica.publisher.publish('gap.draft-requested.v1', draft);
     await waitFor(async () => (await broker.unrouted()).length === 1, { what: 'the unrouted event' });
-    expect((await dlq('list', 'minime.unrouted')).out).toContain(id);
+    expect(await dlq('list', 'minime.unrouted')).toContain(id);
     const drafts: string[] = [];
     const ingest = await Replica.start({
       app: 'ingest',
@@ -149,11 +150,11 @@ describe.each([
 });
 
 it('npm run dlq explains itself', async () => {
-  const dlq = (...args: string[]) => runDlq({}, args);
-  expect(await dlq('--help')).toMatchObject({ code: 0, out: expect.stringContaining('npm run dlq -- list') });
-  expect(await dlq('bury')).toMatchObject({ code: 1, error: expect.stringContaining('npm run dlq -- list') });
-  expect(await dlq('drop', 'summary.dead')).toMatchObject({ code: 1 });
-  expect(await dlq('list', '--everything')).toMatchObject({ code: 1, error: expect.stringContaining('--everything') });
+  const usage = 'npm run dlq -- list';
+  expect(await dlqCommandLine(['--help'], {})).toContain(usage);
+  expect(await runDlq({}, ['bury'])).toMatchObject({ code: 1, error: expect.stringContaining(usage) });
+  await expect(dlqCommandLine(['drop', 'summary.dead'], {})).rejects.toThrow(usage);
+  await expect(dlqCommandLine(['list', '--everything'], {})).rejects.toThrow('--everything');
 });
 
 /** Not the synchronous way: the way to the broker may lead through this very process. */

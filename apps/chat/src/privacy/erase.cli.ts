@@ -19,7 +19,7 @@ async function run(args: string[]): Promise<string> {
   const { email, yes, help } = parse(args);
   if (help) return USAGE;
   if (email === undefined) throw new AppError('usage', USAGE);
-  return inOwnerCommand(async (app) => {
+  return inOwnerCommand(process.env, async (app) => {
     const command = app.get(EraseCommand);
     const found = await command.find(email);
     if (found.length === 0) return 'Nothing is kept of this address.\n';
