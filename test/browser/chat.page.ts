@@ -20,7 +20,7 @@ export const openBrowser = (): Promise<Browser> =>
 export const phone: BrowserContextOptions = { viewport: { width: 320, height: 568 }, isMobile: true, hasTouch: true };
 
 /** Runs in the page, before anything of it. */
-function recordShifts(): void {
+export function recordShifts(): void {
   const page = Object.assign(window, { layoutShift: { own: 0, all: 0 } });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) {

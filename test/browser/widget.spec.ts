@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { waitFor } from '@minime/testing';
 import type { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core';
 import { barriers } from './accessibility.js';
-import { ChatPage, openBrowser, phone } from './chat.page.js';
+import { ChatPage, openBrowser, phone, recordShifts } from './chat.page.js';
 import { worstContrast } from './contrast.js';
 import { HostSite } from './host.site.js';
 import { StaticSite } from './static.site.js';
@@ -38,6 +38,7 @@ interface Visit {
 async function visit(address: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const page = await (await browser.newContext({ locale: 'en-GB', ...options })).newPage();
   page.setDefaultTimeout(STEP_TIMEOUT_MS);
+  await page.addInitScript(recordShifts);
   open.push(page);
   const requests: string[] = [];
   const complaints: string[] = [];
@@ -109,6 +110,8 @@ describe('the widget on a site of another origin', () => {
     const stored = (where: Page | Frame) => where.evaluate(() => Object.keys(localStorage));
     expect(await launcher(page).getAttribute('aria-expanded')).toBe('true');
     expect(requests.some((url) => url.startsWith('ws'))).toBe(true);
+    expect(await frameOf(page).evaluate('layoutShift.all')).toBe(0);
+    expect(await page.evaluate('layoutShift.all')).toBe(0);
     expect(await stored(frameOf(page))).toEqual([]);
     await ask(page, 'What is Note G?');
     await frame.locator('.copy').waitFor();
@@ -180,6 +183,7 @@ describe('the widget on a site of another origin', () => {
     await whole.recover();
     await page.locator('minime-chat button.unread').waitFor();
     expect(await launcher(page).getAttribute('aria-label')).toBe('Chat: New answer');
+    expect(await barriers(page)).toEqual([]);
     expect(await page.evaluate('told')).toEqual([['open'], ['ready'], ['asked'], ['close'], ['answered']]);
     await page.evaluate('Minime.open()');
     expect(await page.locator('minime-chat button.unread').count()).toBe(0);
@@ -258,9 +262,12 @@ describe('the widget on a site of another origin', () => {
     }
   });
 
-  it('hands an answer to the clipboard from within its frame', async () => {
+  it('can be pinned by its digest, and hands an answer to the clipboard from within its frame', async () => {
     await whole.willAnswer('Something to copy', 'As it *was* written.');
-    const { page } = await visit(site.url);
+    const { page, requests, complaints } = await visit(`${site.url}/?pinned`);
+    expect(requests.filter((url) => /widget[^/]*\.js$/.test(url))).toEqual([
+      expect.stringMatching(/\/widget-[\da-f]{8}\.js$/),
+    ]);
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const frame = await openChat(page);
     await ask(page, 'Something to copy');
@@ -268,14 +275,6 @@ describe('the widget on a site of another origin', () => {
     await frame.getByRole('button', { name: 'Copied' }).waitFor();
     await frame.getByRole('textbox').press('Control+V');
     expect(await frame.getByRole('textbox').inputValue()).toBe('As it *was* written.');
-  });
-
-  it('can be pinned by its digest', async () => {
-    const { page, requests, complaints } = await visit(`${site.url}/?pinned`);
-    await openChat(page);
-    expect(requests.filter((url) => /widget[^/]*\.js$/.test(url))).toEqual([
-      expect.stringMatching(/\/widget-[\da-f]{8}\.js$/),
-    ]);
     expect(complaints).toEqual([]);
   });
 
@@ -306,6 +305,12 @@ describe('the widget on a site of another origin', () => {
     await chat(page).locator('.greeting').waitFor();
     const box = await page.locator('minime-chat iframe').boundingBox();
     expect(box).toEqual({ x: 0, y: 0, width: 320, height: 568 });
+    const motion = (dialog: Element) => getComputedStyle(dialog).animationName;
+    expect(await page.locator('minime-chat dialog').evaluate(motion)).toBe('none');
+    const sizes = await chat(page)
+      .locator('button, .owner a, textarea')
+      .evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ width, height }) => [width, height]));
+    expect(Math.min(...sizes.flat())).toBeGreaterThanOrEqual(44);
     expect(await page.locator('minime-chat dialog').evaluate((dialog) => dialog.matches(':modal'))).toBe(true);
     await chat(page).getByRole('textbox').tap();
     await page.evaluate(raiseKeyboard, 260);
