@@ -4,6 +4,9 @@ import type { RunningService } from '@minime/platform';
 import { waitFor } from '@minime/testing';
 import { ChatFixture, Visit } from './chat.fixture.js';
 
+/** What the owner decides is known everywhere within so many milliseconds. */
+const KNOWN_MS = 5_000;
+
 let chat: ChatFixture;
 let service: RunningService;
 let other: RunningService;
@@ -23,6 +26,7 @@ const watches = () => [service, other].map(({ app }) => app.get(OwnerWatch, { st
 const known = (isPaused: boolean) =>
   waitFor(() => watches().every((watch) => watch.isPaused === isPaused), {
     what: 'every replica to know',
+    timeoutMs: KNOWN_MS,
   });
 
 const refusalsOf = (turnId: string) =>
@@ -95,6 +99,7 @@ describe('a conversation that its owner has blocked', () => {
     await controls.block(target);
     await waitFor(() => watches().every((watch) => watch.isBlocked(visit)), {
       what: 'both to know',
+      timeoutMs: KNOWN_MS,
     });
     const turnId = await chat.ask(visit, 'What burns?');
     expect(await chat.probe.finish(turnId)).toMatchObject({ status: 'failed', reason: 'blocked' });

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { migrate } from '@minime/database';
 import {
@@ -217,14 +219,36 @@ it('is a command for people and for programs', async () => {
   expect(nonsense.code).toBe(2);
 });
 
-function command(args: string[], env: Record<string, string>): Promise<{ code: number; out: string }> {
-  const program = resolve('dist/apps/local/src/doctor/doctor.cli.js');
+describe('npm run persona:check', () => {
+  const check = (path: string) => program('dist/libs/platform/src/persona.cli.js', [path], {});
+
+  it('says what a good file means, and of a bad one where each problem stands', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'minime persona '));
+    const bad = join(folder, 'persona.yaml');
+    await writeFile(bad, 'name: Ada\ngreeting: Hello\ndisclosure: An AI.\nnickname: A\ntimeZone: Mars/Olympus\n');
+    const [good, wrong, nowhere] = await Promise.all([check('persona/persona.yaml'), check(bad), check(`${bad}x`)]);
+    expect(good).toEqual({ code: 0, out: expect.stringContaining('Ada Lovelace'), err: '' });
+    expect(wrong).toMatchObject({ code: 1, out: '' });
+    expect(wrong.err).toContain(`${bad}:4:1 nickname: is not a key`);
+    expect(wrong.err).toMatch(/persona\.yaml:5:\d+ timeZone: /);
+    expect(nowhere).toEqual({ code: 1, out: '', err: expect.stringContaining('cannot be read (ENOENT)') });
+    await rm(folder, { recursive: true });
+  });
+});
+
+const command = (args: string[], env: Record<string, string>) =>
+  program('dist/apps/local/src/doctor/doctor.cli.js', args, env);
+
+/** A program of the build, with these variables and nothing else. */
+function program(
+  path: string,
+  args: string[],
+  variables: Record<string, string>,
+): Promise<{ code: number; out: string; err: string }> {
+  const env = { PATH: process.env.PATH, ...variables };
   return new Promise((done) => {
-    const child = execFile(
-      process.execPath,
-      [program, ...args],
-      { env: { PATH: process.env.PATH, ...env } },
-      (_, out) => done({ code: child.exitCode ?? -1, out }),
+    const child = execFile(process.execPath, [resolve(path), ...args], { env }, (_, out, err) =>
+      done({ code: child.exitCode ?? -1, out, err }),
     );
   });
 }

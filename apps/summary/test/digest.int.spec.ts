@@ -211,6 +211,9 @@ describe('alerts', () => {
     await Promise.all([look(service), look(other)]);
     await look(service);
     expect(inbox()).toMatchObject([{ subject: '2 messages inside your AI could not be dealt with' }]);
-    expect(inbox()[0]!.text).toContain('* summary.dead: 2');
+    expect(inbox()[0]!.text).toContain('* summary.dead: 2 (mails to you)');
+    const tomorrow = new Date(Date.now() + DAY_MS);
+    for (const now of [new Date(), tomorrow, tomorrow]) await get(AlertService).checkDeadLetters(now);
+    expect(inbox()).toHaveLength(2);
   });
 });

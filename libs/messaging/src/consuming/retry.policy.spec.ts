@@ -13,6 +13,13 @@ describe('judge', () => {
     expect(delays).toEqual([1_000, 10_000, 60_000, 600_000, 600_000, 600_000]);
   });
 
+  it('goes on for an hour and more before it gives up', () => {
+    const waits = Array.from({ length: MAX_ATTEMPTS - 1 }, (_, index) => judge(passing, index + 1));
+    const hours =
+      waits.reduce((sum, verdict) => sum + (verdict.kind === 'retry' ? verdict.delay.ms : 0), 0) / 3_600_000;
+    expect(hours).toBeGreaterThan(1);
+  });
+
   it('gives up after the last attempt', () => {
     expect(judge(passing, MAX_ATTEMPTS)).toMatchObject({ kind: 'dead', code: 'Error' });
     expect(judge(passing, MAX_ATTEMPTS + 1)).toMatchObject({ kind: 'dead' });
