@@ -8,7 +8,7 @@ import {
   type RunningService,
   startService,
 } from '@minime/platform';
-import { type Sandbox, SandboxError, startSandbox } from '../../../sandbox/src/index.js';
+import type { Sandbox } from '../../../sandbox/src/index.js';
 import { chatService } from '../../chat/src/chat.service-definition.js';
 import { gatewayService } from '../../gateway/src/gateway.service-definition.js';
 import { geoService } from '../../geo/src/geo.service-definition.js';
@@ -94,6 +94,7 @@ async function openSandbox(
   env: Environment,
 ): Promise<{ url: string; smtpUrl: string }> {
   if (outsideParts.every((part) => isReal(part, env))) return { url: '', smtpUrl: '' };
+  const { SandboxError, startSandbox } = await import('../../../sandbox/src/index.js');
   opened.sandbox = await startSandbox({
     port: config.SANDBOX_PORT,
     smtpPort: config.SANDBOX_SMTP_PORT,

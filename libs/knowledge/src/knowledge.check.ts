@@ -2,8 +2,6 @@ import { AppError, type Check } from '@minime/platform';
 import { embeddingApi } from './embedders/create.embedder.js';
 import type { EmbeddingApi } from './embedders/ports.js';
 import type { KnowledgeConfig } from './knowledge.config.js';
-import { QdrantCollections } from './qdrant/qdrant.collection.js';
-import { QdrantConnection } from './qdrant/qdrant.connection.js';
 
 const EMBED_TIMEOUT_MS = 10_000;
 
@@ -26,6 +24,10 @@ async function sizeOf(api: EmbeddingApi): Promise<number> {
 }
 
 async function lookAtQdrant(url: string, config: KnowledgeConfig, api: EmbeddingApi | undefined): Promise<string> {
+  const [{ QdrantCollections }, { QdrantConnection }] = await Promise.all([
+    import('./qdrant/qdrant.collection.js'),
+    import('./qdrant/qdrant.connection.js'),
+  ]);
   const collection = config.QDRANT_COLLECTION;
   const qdrant = new QdrantConnection({ url, apiKey: config.QDRANT_API_KEY, collection });
   const current = await new QdrantCollections(qdrant, collection, undefined).current();

@@ -15,7 +15,6 @@ import { PassageStore } from './local/passage.store.js';
 import { VectorSearch } from './local/vector.search.js';
 import { VectorStore } from './local/vector.store.js';
 import { KnowledgeIndex } from './ports.js';
-import { QdrantIndex } from './qdrant/qdrant.index.js';
 
 const KNOWLEDGE_DATA_SOURCE = Symbol('KNOWLEDGE_DATA_SOURCE');
 const REFRESHER = Symbol('KnowledgeRefresher');
@@ -71,12 +70,18 @@ export class KnowledgeModule {
   }
 }
 
-function openIndex(config: KnowledgeConfig, dataSource: DataSource, embedder: Embedder | undefined): KnowledgeIndex {
+/** Qdrant's client is loaded only where there is a Qdrant. */
+async function openIndex(
+  config: KnowledgeConfig,
+  dataSource: DataSource,
+  embedder: Embedder | undefined,
+): Promise<KnowledgeIndex> {
   const minSimilarity = config.EMBEDDING_MIN_SIMILARITY;
   if (!config.QDRANT_URL) {
     const vectors = embedder && new VectorSearch(embedder, new VectorStore(dataSource), minSimilarity);
     return new LocalIndex(new PassageStore(dataSource), vectors);
   }
+  const { QdrantIndex } = await import('./qdrant/qdrant.index.js');
   return new QdrantIndex({
     url: config.QDRANT_URL,
     apiKey: config.QDRANT_API_KEY,

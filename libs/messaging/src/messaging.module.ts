@@ -7,7 +7,6 @@ import { HandlerFailureInterceptor } from './consuming/handler.failure.js';
 import type { DeadLetters } from './dead-letters/dead-letters.js';
 import { EmbeddedDeadLetters } from './dead-letters/embedded.dead-letters.js';
 import { BrokerMessages } from './dead-letters/kept.messages.js';
-import { RabbitDeadLetters } from './dead-letters/rabbitmq.dead-letters.js';
 import { openEmbedded } from './embedded/embedded.transport.js';
 import { DirectPublisher } from './event.publisher.js';
 import { TransactionalInbox } from './inbox/transactional.inbox.js';
@@ -16,7 +15,6 @@ import { MessagingMetrics } from './messaging.metrics.js';
 import { OutboxRelay } from './outbox/outbox.relay.js';
 import { TransactionalOutbox } from './outbox/transactional.outbox.js';
 import { EventPublisher, FrameBus, Inbox, KeptMessages, Outbox, Requester } from './ports.js';
-import { openRabbitmq } from './rabbitmq/rabbitmq.transport.js';
 import type { Prefetch, Transport, TransportOptions } from './transport.js';
 
 export interface MessagingOptions {
@@ -102,11 +100,11 @@ function from(token: symbol | (abstract new () => unknown), pick: (transport: Tr
 }
 
 function keptMessages({ app, config: { RABBITMQ_URL, DATABASE_URL } }: MessagingOptions): KeptMessages {
-  return new BrokerMessages(
-    app,
-    (apps): Promise<DeadLetters> =>
-      RABBITMQ_URL ? RabbitDeadLetters.open(RABBITMQ_URL, apps) : EmbeddedDeadLetters.open(DATABASE_URL as string),
-  );
+  return new BrokerMessages(app, async (apps): Promise<DeadLetters> => {
+    if (!RABBITMQ_URL) return EmbeddedDeadLetters.open(DATABASE_URL as string);
+    const { RabbitDeadLetters } = await import('./dead-letters/rabbitmq.dead-letters.js');
+    return RabbitDeadLetters.open(RABBITMQ_URL, apps);
+  });
 }
 
 function retention(kept: KeptMessages, { config, host }: MessagingOptions): RetentionJob | null {
@@ -114,10 +112,14 @@ function retention(kept: KeptMessages, { config, host }: MessagingOptions): Rete
   return days === undefined ? null : new RetentionJob('dead letters', () => kept.forgetOlderThan(days), host.logger);
 }
 
+/** RabbitMQ's client is loaded only where there is a RabbitMQ. */
 async function openTransport(options: MessagingOptions, metrics: MessagingMetrics): Promise<Transport> {
   const { config, app, host, prefetch } = options;
   const transport: TransportOptions = { app, host, replica: randomUUID(), ...(prefetch && { prefetch }) };
-  if (config.RABBITMQ_URL) return openRabbitmq(config.RABBITMQ_URL, transport, metrics);
+  if (config.RABBITMQ_URL) {
+    const { openRabbitmq } = await import('./rabbitmq/rabbitmq.transport.js');
+    return openRabbitmq(config.RABBITMQ_URL, transport, metrics);
+  }
   if (config.DATABASE_URL) return openEmbedded(config.DATABASE_URL, transport, metrics);
   throw new AppError('config_invalid', 'RABBITMQ_URL is required where there is no DATABASE_URL');
 }

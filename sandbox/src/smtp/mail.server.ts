@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo, Socket } from 'node:net';
-import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import type { FaultStore } from '../faults/fault.store.js';
 import { listenError } from '../sandbox.error.js';
@@ -78,6 +77,7 @@ export class MailServer {
     }
     try {
       // The parser reads the stream to its end, which the dialogue needs even when the mail is refused afterwards.
+      const { simpleParser } = await import('mailparser');
       const parsed = await simpleParser(stream);
       const fault = takeSmtpFault(this.faults, 'data', facts);
       if (fault) {

@@ -1,5 +1,4 @@
 import { AppError, type Check } from '@minime/platform';
-import { connect } from 'amqplib';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const REFUSED = /ACCESS[-_]REFUSED|NOT[-_]ALLOWED|403|530/;
@@ -8,6 +7,7 @@ const REFUSED = /ACCESS[-_]REFUSED|NOT[-_]ALLOWED|403|530/;
 export const brokerCheck = (url: string): Check => ({
   part: 'Broker',
   look: async () => {
+    const { connect } = await import('amqplib');
     const { host, pathname } = new URL(url);
     const connection = await connect(url, { timeout: CONNECT_TIMEOUT_MS }).catch((cause: Error) => {
       const why = REFUSED.test(cause.message)

@@ -20,9 +20,12 @@ const configured = (more: Record<string, string> = {}) =>
   parseConfig(googleConfig, { ...token, GOOGLE_BASE_URL: sandbox.baseUrl('google'), ...more });
 const connected = (more: Record<string, string> = {}, attemptMs = 5_000) => {
   const config = configured(more);
-  const google = googleClient(googleAccess(config)!, config.GOOGLE_BASE_URL);
-  return new GoogleCalendar(google, config.GOOGLE_CALENDAR_ID, health, { attemptMs, retries: 2, firstDelayMs: 1 });
+  const connect = async () => googleClient(googleAccess(config)!, config.GOOGLE_BASE_URL);
+  return new GoogleCalendar(connect, config.GOOGLE_CALENDAR_ID, health, { attemptMs, retries: 2, firstDelayMs: 1 });
 };
+
+const clientOf = (connection: unknown) =>
+  (connection as { google(): Promise<ReturnType<typeof googleClient>> }).google();
 
 beforeAll(async () => {
   sandbox = await startSandbox({ parts: ['google'] });
@@ -119,7 +122,7 @@ describe('an event', () => {
 
   it('of somebody else under the same id has no hold of ours', async () => {
     const wish = draft();
-    const { google } = calendar as unknown as { google: ReturnType<typeof googleClient> };
+    const google = await clientOf(calendar);
     const times = { start: { dateTime: START.toISOString() }, end: { dateTime: END.toISOString() } };
     await google.events.insert({ calendarId: 'primary', requestBody: { id: wish.eventId, ...times } });
     expect(await calendar.insert(wish)).not.toHaveProperty('holdId');
@@ -139,7 +142,7 @@ describe('an event', () => {
 
   it('is not moved by an answer that came too late', async () => {
     const { eventId } = await calendar.insert(draft());
-    const { google } = calendar as unknown as { google: ReturnType<typeof googleClient> };
+    const google = await clientOf(calendar);
     const stale = google.events.patch(
       { calendarId: 'primary', eventId, requestBody: { summary: 'Mine' } },
       { headers: { 'If-Match': '"1"' } },

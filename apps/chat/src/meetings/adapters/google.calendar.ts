@@ -3,7 +3,6 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
 import { type GoogleConfig, googleAccess } from '../google.config.js';
 import { type BusyInterval, Calendar, type CalendarDraft, type CalendarEvent } from '../ports.js';
-import { googleClient } from './google.client.js';
 import { DEFAULT_RETRY, failureOf, type RetryOptions, unavailable, withRetries } from './google.retry.js';
 
 /** Under it the event keeps the id of the hold it was made for. */
@@ -19,16 +18,19 @@ const MOVE_ATTEMPTS = 3;
 export function createCalendar(config: GoogleConfig, health: Health): GoogleCalendar | undefined {
   const access = googleAccess(config);
   if (!access) return undefined;
-  return new GoogleCalendar(googleClient(access, config.GOOGLE_BASE_URL), config.GOOGLE_CALENDAR_ID, health);
+  const connect = async () => (await import('./google.client.js')).googleClient(access, config.GOOGLE_BASE_URL);
+  return new GoogleCalendar(connect, config.GOOGLE_CALENDAR_ID, health);
 }
 
 /** Calendar v3. Every request may be repeated: the event's id is ours, and what is done already is read back. */
 export class GoogleCalendar extends Calendar implements OnApplicationShutdown {
   private problem: string | undefined;
   private readonly leaveHealth: () => void;
+  private client?: Promise<calendar_v3.Calendar>;
 
+  /** @param connect called once, by the first request: Google's library is large, and many talks never need it */
   constructor(
-    private readonly google: calendar_v3.Calendar,
+    private readonly connect: () => Promise<calendar_v3.Calendar>,
     private readonly calendarId: string,
     health: Health,
     private readonly retry: RetryOptions = DEFAULT_RETRY,
@@ -58,8 +60,8 @@ export class GoogleCalendar extends Calendar implements OnApplicationShutdown {
   async insert(draft: CalendarDraft): Promise<CalendarEvent> {
     const { calendarId } = this;
     const inserted = await this.ask(
-      (limits) =>
-        this.google.events.insert(
+      (google, limits) =>
+        google.events.insert(
           { calendarId, sendUpdates: 'all', conferenceDataVersion: 1, requestBody: eventOf(draft) },
           limits,
         ),
@@ -86,8 +88,8 @@ export class GoogleCalendar extends Calendar implements OnApplicationShutdown {
       const timeZone = event.start?.timeZone ?? undefined;
       const requestBody = { start: timeOf(start, timeZone), end: timeOf(end, timeZone) };
       const moved = await this.ask(
-        (limits) =>
-          this.google.events.patch(
+        (google, limits) =>
+          google.events.patch(
             { calendarId, eventId, sendUpdates: 'all', conferenceDataVersion: 1, requestBody },
             { ...limits, headers: { 'If-Match': event.etag! } },
           ),
@@ -101,7 +103,7 @@ export class GoogleCalendar extends Calendar implements OnApplicationShutdown {
   async cancel(eventId: string): Promise<void> {
     const { calendarId } = this;
     await this.ask(
-      (limits) => this.google.events.delete({ calendarId, eventId, sendUpdates: 'all' }, limits),
+      (google, limits) => google.events.delete({ calendarId, eventId, sendUpdates: 'all' }, limits),
       [404, 410],
     );
   }
@@ -112,7 +114,7 @@ export class GoogleCalendar extends Calendar implements OnApplicationShutdown {
 
   private async busyWithin(from: Date, to: Date): Promise<BusyInterval[]> {
     const requestBody = { timeMin: from.toISOString(), timeMax: to.toISOString(), items: [{ id: this.calendarId }] };
-    const answer = await this.ask((limits) => this.google.freebusy.query({ requestBody }, limits));
+    const answer = await this.ask((google, limits) => google.freebusy.query({ requestBody }, limits));
     const calendar = answer?.calendars?.[this.calendarId];
     if (!calendar || calendar.errors?.length) {
       const reason = calendar?.errors?.[0]?.reason ?? 'nothing was said';
@@ -122,16 +124,22 @@ export class GoogleCalendar extends Calendar implements OnApplicationShutdown {
   }
 
   private get(eventId: string): Promise<calendar_v3.Schema$Event | undefined> {
-    return this.ask((limits) => this.google.events.get({ calendarId: this.calendarId, eventId }, limits), [404]);
+    return this.ask((google, limits) => google.events.get({ calendarId: this.calendarId, eventId }, limits), [404]);
+  }
+
+  private google(): Promise<calendar_v3.Calendar> {
+    this.client ??= this.connect();
+    return this.client;
   }
 
   /** @param expected statuses that are an answer too; they give undefined */
   private async ask<T>(
-    request: (limits: { signal: AbortSignal }) => Promise<{ data: T }>,
+    request: (google: calendar_v3.Calendar, limits: { signal: AbortSignal }) => Promise<{ data: T }>,
     expected: readonly number[] = [],
   ): Promise<T | undefined> {
     try {
-      const { data } = await withRetries(request, this.retry);
+      const google = await this.google();
+      const { data } = await withRetries((limits) => request(google, limits), this.retry);
       this.problem = undefined;
       return data;
     } catch (error) {
