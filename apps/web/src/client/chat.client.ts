@@ -20,7 +20,7 @@ const HISTORY_TIMEOUT_MS = 4_000;
 /** When to knock again after a refusal that passes, in ms. */
 const KNOCK_AGAIN_MS = 5_000;
 const RECONNECT_MIN_MS = 500;
-const RECONNECT_MAX_MS = 8_000;
+const RECONNECT_MAX_MS = 5_000;
 /** Refusals that no waiting cures. */
 const FINAL_REFUSALS = new Set(['blocked', 'origin_not_allowed', 'token_invalid', 'invalid_message']);
 
