@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { OwnerControls, OwnerLinks, type OwnerPower } from '@minime/owner';
 import type { RunningService } from '@minime/platform';
 import { BudgetAlertService } from '../src/budget.alert.service.js';
 import { MeetingMails } from '../src/meeting.mails.js';
 import { ended } from './ended.fixture.js';
-import { SECRET, SummaryFixture } from './summary.fixture.js';
+import { SECRET, type SummaryFixture, summaryForAll } from './summary.fixture.js';
 
 const HOST = 'https://chat.example.org';
 
 let fixture: SummaryFixture;
 let service: RunningService;
-beforeAll(async () => {
-  fixture = await SummaryFixture.start();
-  service = await fixture.replica({ PUBLIC_URL: HOST, SESSION_SECRET: `${SECRET},another secret that is going away` });
-});
-afterAll(() => fixture.stop());
-beforeEach(() => fixture.reset());
+summaryForAll(
+  (...started) => {
+    [fixture, service] = started;
+  },
+  { PUBLIC_URL: HOST, SESSION_SECRET: `${SECRET},another secret that is going away` },
+);
 
 /** The owner's links in one part of a mail, by the path they lead to. */
 function linksIn(part: string): Record<string, string> {

@@ -1,23 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { EventData } from '@minime/contracts';
 import { EventPublisher } from '@minime/messaging';
 import { RetentionJob, type RunningService } from '@minime/platform';
 import { waitFor } from '@minime/testing';
 import { GapsService } from '../src/gaps/gaps.service.js';
 import { ended, turn } from './ended.fixture.js';
-import { SummaryFixture } from './summary.fixture.js';
+import { type SummaryFixture, summaryForAll } from './summary.fixture.js';
 
 type Completed = EventData<'turn.completed.v1'>;
 
 let fixture: SummaryFixture;
 let service: RunningService;
-beforeAll(async () => {
-  fixture = await SummaryFixture.start();
-  service = await fixture.replica();
+summaryForAll((...started) => {
+  [fixture, service] = started;
 });
-afterAll(() => fixture.stop());
-beforeEach(() => fixture.reset());
 
 const completed = (question: string, more: Partial<Completed> = {}): Completed => ({
   conversationId: randomUUID(),

@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { EventData, EventType } from '@minime/contracts';
 import { EventPublisher } from '@minime/messaging';
 import type { RunningService } from '@minime/platform';
 import { waitFor } from '@minime/testing';
 import { ended } from './ended.fixture.js';
-import { OWNER, SummaryFixture } from './summary.fixture.js';
+import { OWNER, type SummaryFixture, summaryForAll } from './summary.fixture.js';
 
 let fixture: SummaryFixture;
 let service: RunningService;
-beforeAll(async () => {
-  fixture = await SummaryFixture.start();
-  service = await fixture.replica();
+summaryForAll((...started) => {
+  [fixture, service] = started;
 });
-afterAll(() => fixture.stop());
-beforeEach(() => fixture.reset());
 
 type Told = EventData<'meeting.requested.v1'>;
 

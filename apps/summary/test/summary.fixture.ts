@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import type { EventData } from '@minime/contracts';
 import { migrate } from '@minime/database';
 import { llmSchema } from '@minime/llm';
@@ -160,4 +161,22 @@ export class SummaryFixture {
   async forgetSending(): Promise<void> {
     await this.client.query(`UPDATE "summary"."mails" SET "status" = 'claimed', "sent_at" = NULL`);
   }
+}
+
+/**
+ * The service with one replica for all tests of a file; it forgets before each.
+ * @param started given both before the first test
+ * @param env besides what every replica is told
+ */
+export function summaryForAll(
+  started: (fixture: SummaryFixture, service: RunningService) => void,
+  env: Record<string, string> = {},
+): void {
+  let fixture: SummaryFixture | undefined;
+  beforeAll(async () => {
+    fixture = await SummaryFixture.start();
+    started(fixture, await fixture.replica(env));
+  });
+  beforeEach(() => fixture?.reset());
+  afterAll(() => fixture?.stop());
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { EventPublisher } from '@minime/messaging';
 import type { RunningService } from '@minime/platform';
 import { freePort, waitFor } from '@minime/testing';
@@ -7,21 +7,18 @@ import { startSandbox } from '../../../sandbox/src/index.js';
 import { BudgetAlertService } from '../src/budget.alert.service.js';
 import { FeedbackLog } from '../src/ports.js';
 import { ended, endedBy, summaryText, turn } from './ended.fixture.js';
-import { OWNER, SummaryFixture } from './summary.fixture.js';
+import { OWNER, type SummaryFixture, summaryForAll } from './summary.fixture.js';
 
 let fixture: SummaryFixture;
 let service: RunningService;
-beforeAll(async () => {
-  fixture = await SummaryFixture.start();
-  service = await fixture.replica();
+summaryForAll((...started) => {
+  [fixture, service] = started;
 });
-afterAll(() => fixture.stop());
 
 /** Each test has a conversation of its own, so that none meets what another one still has in its hands. */
 let conversationId: string;
-beforeEach(async () => {
+beforeEach(() => {
   conversationId = randomUUID();
-  await fixture.reset();
 });
 const visit = (more: Partial<Parameters<typeof ended>[0]> = {}) => ended({ conversationId, ...more });
 
