@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { CHUNK_WINDOW_MS, ChunkWindow } from './chunk.window.js';
+import { CHUNK_WINDOW_MS, ChunkClock } from './chunk.clock.js';
+import { ChunkWindow } from './chunk.window.js';
 
 describe('ChunkWindow', () => {
   let sent: string[];
@@ -7,7 +8,7 @@ describe('ChunkWindow', () => {
   beforeEach(() => {
     jest.useFakeTimers({ now: 0 });
     sent = [];
-    window = new ChunkWindow((content) => sent.push(content));
+    window = new ChunkWindow((content) => sent.push(content), new ChunkClock());
   });
   afterEach(() => {
     jest.useRealTimers();
@@ -75,5 +76,64 @@ describe('ChunkWindow', () => {
     window.drop();
     jest.advanceTimersByTime(1_000);
     expect(sent).toEqual(['a']);
+  });
+});
+
+describe('many windows at once', () => {
+  const MANY = 150;
+  let clock: ChunkClock;
+  /** When something was sent, by window. */
+  let sent: { at: number; content: string }[][];
+  let windows: ChunkWindow[];
+  const sayAll = (text: string) => {
+    for (const window of windows) window.push(text);
+  };
+  beforeEach(() => {
+    jest.useFakeTimers({ now: 0 });
+    clock = new ChunkClock();
+    sent = Array.from({ length: MANY }, () => []);
+    windows = sent.map((list) => new ChunkWindow((content) => list.push({ at: performance.now(), content }), clock));
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('send their first words at once, and then all at the same time, 40 ms after they came at most', () => {
+    sayAll('a');
+    expect(sent.every((list) => list.length === 1)).toBe(true);
+    const came: number[] = [];
+    for (let word = 0; word < 8; word++) {
+      jest.advanceTimersByTime(50);
+      came.push(performance.now());
+      sayAll('b');
+    }
+    jest.advanceTimersByTime(CHUNK_WINDOW_MS);
+    for (const list of sent.slice(-10)) {
+      expect(list.map(({ content }) => content).join('')).toBe(`a${'b'.repeat(8)}`);
+      for (const [word, { at }] of list.slice(1).entries())
+        expect(at - came[word]!).toBeLessThanOrEqual(CHUNK_WINDOW_MS);
+    }
+    const times = sent.slice(-10).map((list) => JSON.stringify(list.slice(1).map(({ at }) => at)));
+    expect(new Set(times).size).toBe(1);
+  });
+
+  it('send what waits when asked, and nothing that was dropped', () => {
+    sayAll('a');
+    sayAll('b');
+    const [first, second] = [windows.at(-1)!, windows.at(-2)!];
+    first.end();
+    second.drop();
+    expect(sent.at(-1)!.map(({ content }) => content)).toEqual(['a', 'b']);
+    jest.advanceTimersByTime(1_000);
+    expect(sent.at(-1)!).toHaveLength(2);
+    expect(sent.at(-2)!.map(({ content }) => content)).toEqual(['a']);
+  });
+
+  it('are on their own again when few are left', () => {
+    sayAll('a');
+    jest.advanceTimersByTime(1_000);
+    windows[0]!.push('b');
+    expect(sent[0]!.map(({ content }) => content)).toEqual(['a', 'b']);
+    expect(jest.getTimerCount()).toBe(0);
   });
 });

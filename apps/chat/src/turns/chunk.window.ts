@@ -1,12 +1,11 @@
-/** Text waits at most so long for more before it goes out, in milliseconds. */
-export const CHUNK_WINDOW_MS = 40;
+import { CHUNK_WINDOW_MS, type ChunkClock, chunkClock } from './chunk.clock.js';
 
 const NUL = /\0/g;
 const HALF_PAIR_AT_END = /[\uD800-\uDBFF]$/;
 
 /**
  * Joins the model's deltas to chunks: what comes after a pause goes out at once, what comes fast is gathered for at most
- * `windowMs`. What goes out can be stored as it is: it has no NUL and no half surrogate pairs.
+ * 40 ms. What goes out can be stored as it is: it has no NUL and no half surrogate pairs.
  */
 export class ChunkWindow {
   private pending = '';
@@ -16,13 +15,16 @@ export class ChunkWindow {
 
   constructor(
     private readonly emit: (content: string) => void,
-    private readonly windowMs = CHUNK_WINDOW_MS,
+    private readonly clock: ChunkClock = chunkClock,
   ) {}
 
   push(text: string): void {
     this.pending += this.half === '' && isStorable(text) ? text : this.mended(text);
-    if (this.pending === '' || this.timer) return;
-    const wait = this.lastAt + this.windowMs - performance.now();
+    if (this.pending === '') return;
+    const isFirst = this.lastAt === Number.NEGATIVE_INFINITY;
+    const isTaken = this.clock.takes(this) && !isFirst;
+    if (isTaken || this.timer) return;
+    const wait = this.lastAt + CHUNK_WINDOW_MS - performance.now();
     if (wait <= 0) this.flush();
     else this.timer = setTimeout(() => this.flush(), wait);
   }
@@ -35,8 +37,7 @@ export class ChunkWindow {
 
   /** Sends out what is waiting. */
   flush(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.rest();
     if (this.pending === '') return;
     const content = this.pending;
     this.pending = '';
@@ -53,10 +54,15 @@ export class ChunkWindow {
 
   /** Throws away what is waiting. */
   drop(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.rest();
     this.pending = '';
     this.half = '';
+  }
+
+  private rest(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.clock.forget(this);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Frame } from '@minime/contracts';
 import type { Logger } from '@minime/platform';
-import { outgoing } from '../messages/outgoing.frame.js';
+import { outgoing } from '../messages/checked.frame.js';
 import { FrameBus } from '../ports.js';
 
 /** Frames inside one process: nothing can be lost on the way, so it never tells of an interruption. */

@@ -1,13 +1,16 @@
-import { type Frame, frame as frameSchema } from '@minime/contracts';
+import type { Frame } from '@minime/contracts';
 import type { Logger } from '@minime/platform';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
-import { outgoing } from '../messages/outgoing.frame.js';
+import { incoming, outgoing } from '../messages/checked.frame.js';
 import { FrameBus } from '../ports.js';
 import type { RabbitConnection } from './rabbitmq.connection.js';
 import { closeQuietly, SupervisedChannel } from './supervised.channel.js';
 import { declareFrames, declareShared, exchanges } from './topology.js';
 
 const open = (model: ChannelModel) => model.createChannel();
+
+/** Frames that go out as one message at most. */
+const MOST_AT_ONCE = 100;
 
 /** Frames over a non-durable exchange: unconfirmed, unacknowledged, dropped while the broker is away. */
 export class RabbitFrames extends FrameBus {
@@ -16,6 +19,7 @@ export class RabbitFrames extends FrameBus {
   private readonly listeners = new Set<(frame: Frame) => void>();
   private readonly interrupted = new Set<() => void>();
   private subscribedBefore = false;
+  private batch: Frame[] = [];
 
   constructor(
     private readonly connection: RabbitConnection,
@@ -25,12 +29,10 @@ export class RabbitFrames extends FrameBus {
     this.outgoing = new SupervisedChannel<Channel>(connection, { open, setup: declareShared }, logger);
   }
 
+  /** What is published in one go travels in one message: with many answers at once a hundred frames may. */
   publish(frame: Frame): void {
-    const checked = outgoing(frame);
-    const channel = this.outgoing.current;
-    if (!channel || this.connection.isBlocked) return;
-    const body = Buffer.from(JSON.stringify(checked));
-    channel.publish(exchanges.frames, checked.conversationId, body, { contentType: 'application/json' });
+    if (this.batch.push(outgoing(frame)) === 1) queueMicrotask(() => this.send());
+    else if (this.batch.length === MOST_AT_ONCE) this.send();
   }
 
   subscribe(listener: (frame: Frame) => void): () => void {
@@ -49,7 +51,18 @@ export class RabbitFrames extends FrameBus {
   }
 
   async close(): Promise<void> {
+    this.send();
     await Promise.all([this.incoming?.close(), this.outgoing.close()]);
+  }
+
+  private send(): void {
+    const frames = this.batch;
+    this.batch = [];
+    const channel = this.outgoing.current;
+    const [first] = frames;
+    if (!first || !channel || this.connection.isBlocked) return;
+    const body = Buffer.from(JSON.stringify(frames.length === 1 ? first : frames));
+    channel.publish(exchanges.frames, first.conversationId, body, { contentType: 'application/json' });
   }
 
   private async consume(channel: Channel): Promise<void> {
@@ -63,9 +76,11 @@ export class RabbitFrames extends FrameBus {
   }
 
   private receive(message: ConsumeMessage): void {
-    const frame = parsed(message.content);
-    if (frame) for (const listener of this.listeners) this.guard(() => listener(frame));
-    else this.logger.warn('dropped a frame that breaks its contract');
+    for (const given of valuesIn(message.content)) {
+      const frame = incoming(given);
+      if (frame) for (const listener of this.listeners) this.guard(() => listener(frame));
+      else this.logger.warn('dropped a frame that breaks its contract');
+    }
   }
 
   private guard(call: () => void): void {
@@ -77,10 +92,12 @@ export class RabbitFrames extends FrameBus {
   }
 }
 
-function parsed(content: Buffer): Frame | undefined {
+/** One frame, or several in their order; what is no JSON is no frame. */
+function valuesIn(content: Buffer): unknown[] {
   try {
-    return frameSchema.parse(JSON.parse(content.toString()));
+    const value: unknown = JSON.parse(content.toString());
+    return Array.isArray(value) ? value : [value];
   } catch {
-    return undefined;
+    return [undefined];
   }
 }
