@@ -14,6 +14,10 @@ const DRAFTED_FROM = 50;
 
 const NOT_ERASED = 'NOT EXISTS (SELECT FROM "summary"."erasures" WHERE "conversation_id" = $1::uuid)';
 
+/** The latest questions but `$1`, with their gaps. */
+const KNOWN_GAPS = `SELECT "gap_id", "terms" FROM "summary"."questions" WHERE "gap_id" IS NOT NULL AND "turn_id" <> $1
+  ORDER BY "asked_at" DESC LIMIT ${COMPARED}`;
+
 interface AskedRow {
   turn_id: string;
   conversation_id: string;
@@ -45,12 +49,8 @@ export class PostgresQuestions extends QuestionLog {
     await this.dataSource.transaction(async (transaction) => {
       await transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended('summary.gaps', 0))`);
       if (replaces) await transaction.query('DELETE FROM "summary"."questions" WHERE "turn_id" = $1', [replaces]);
-      const known = await transaction.query<{ gap_id: string; terms: string[] }[]>(
-        `SELECT "gap_id", "terms" FROM "summary"."questions" WHERE "gap_id" IS NOT NULL AND "turn_id" <> $1
-         ORDER BY "asked_at" DESC LIMIT ${COMPARED}`,
-        [turnId],
-      );
-      const gapId = find(known.map(({ gap_id, terms: ofGap }) => ({ gapId: gap_id, terms: ofGap })));
+      const gapId =
+        (await this.inSameWords(transaction, turnId, terms)) ?? find(await this.compared(transaction, turnId));
       const kept = await transaction.query<unknown[]>(
         `INSERT INTO "summary"."questions" AS q
            ("conversation_id", "turn_id", "question", "terms", "asked_at", "gap_id", "nearest")
@@ -62,6 +62,20 @@ export class PostgresQuestions extends QuestionLog {
       );
       if (draft && kept.length > 0) await this.request(transaction, gapId, draft);
     });
+  }
+
+  /** A starter is asked in the same words every time: then there is nothing to weigh, and a thousand rows stay where they are. */
+  private async inSameWords(transaction: EntityManager, turnId: string, terms: string[]): Promise<string | undefined> {
+    const [same] = await transaction.query<{ gap_id: string }[]>(
+      `SELECT "gap_id" FROM (${KNOWN_GAPS}) known WHERE "terms" = $2::text[] LIMIT 1`,
+      [turnId, terms],
+    );
+    return same?.gap_id;
+  }
+
+  private async compared(transaction: EntityManager, turnId: string): Promise<InGap[]> {
+    const known = await transaction.query<{ gap_id: string; terms: string[] }[]>(KNOWN_GAPS, [turnId]);
+    return known.map(({ gap_id: gapId, terms }) => ({ gapId, terms }));
   }
 
   private async request(
