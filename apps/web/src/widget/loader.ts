@@ -18,9 +18,9 @@ const CROSS = 'M6 6l12 12M18 6L6 18';
 const script = document.currentScript as HTMLScriptElement;
 const { dataset } = script;
 const home = new URL('.', script.src);
-const language = dataset.language;
+const { language, theme } = dataset;
 const { language: spoken, words } = launcherWords(language ? [language] : navigator.languages);
-const colour = dataset.colour ?? dataset.color;
+const colour = dataset.colour ?? dataset.color ?? '';
 const phone = matchMedia(PHONE);
 
 const listeners = new Map<string, Set<() => void>>();
@@ -73,9 +73,7 @@ function hear({ type }: FromFrame): void {
 }
 
 function load(): void {
-  const options = new URLSearchParams({ widget: '' });
-  for (const name of ['language', 'theme', 'greeting']) if (dataset[name]) options.set(name, dataset[name]);
-  if (colour) options.set('colour', colour);
+  const options = new URLSearchParams({ widget: '', ...(dataset as Record<string, string>), colour });
   const made = document.createElement('iframe');
   made.src = `${home}#${options}`;
   made.title = words.chat;
@@ -163,11 +161,11 @@ const api = {
   },
 };
 
-const ground = parseColour(colour ?? '') ?? OWN_COLOUR;
+const ground = parseColour(colour) ?? OWN_COLOUR;
 const { style } = host;
 style.setProperty('--colour', `rgb(${ground.join(' ')})`);
 style.setProperty('--ink', isBright(ground) ? '#000' : '#fff');
-if (/^(light|dark)$/.test(dataset.theme ?? '')) style.setProperty('--scheme', dataset.theme as string);
+if (theme === 'light' || theme === 'dark') style.setProperty('--scheme', theme);
 host.lang = spoken;
 for (const one of [button, dialog]) one.classList.toggle('left', dataset.position === 'left');
 button.type = 'button';
@@ -192,7 +190,7 @@ const start = () => {
   // In the top layer no style of the page can cover, clip or move the button.
   button.popover = 'manual';
   button.showPopover();
-  if (dataset.open !== undefined && dataset.open !== 'false' && !phone.matches) open();
+  if ((dataset.open ?? 'false') !== 'false' && !phone.matches) open();
 };
 if (document.body) start();
 else document.addEventListener('DOMContentLoaded', start);
