@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { OwnerControls, OwnerLinks, type OwnerPower } from '@minime/owner';
 import type { RunningService } from '@minime/platform';
@@ -76,5 +79,43 @@ describe('every mail', () => {
     const { html, text } = await fixture.sandbox.inbox.waitFor();
     expect(`${html}${text}`).not.toMatch(/\/owner\/|Pause the AI|Block this visitor/);
     await fixture.retire(nowhere);
+  });
+
+  it('speaks the language of the persona file, its links too', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'minime mails '));
+    const file = join(folder, 'persona.yaml');
+    const persona = await readFile('persona/persona.yaml', 'utf8');
+    await writeFile(file, persona.replace(/^notificationLanguage: .*$/m, 'notificationLanguage: de'));
+    const german = await fixture.replica({ PUBLIC_URL: HOST, PERSONA_FILE: file });
+    const conversationId = randomUUID();
+    const reached = { scope: 'day' as const, limitUsd: 5, spentUsd: 5 };
+    const sent: [subject: RegExp, links: string[], () => Promise<void>][] = [
+      [
+        /^Grace Hopper/,
+        ['KI pausieren', 'Diesen Besucher sperren'],
+        () => fixture.attempt(german, ended({ conversationId })),
+      ],
+      [
+        /^Grace Hopper bittet um ein Gespräch am Di 24 Nov 15:00$/,
+        ['KI pausieren', 'Diesen Besucher sperren'],
+        () => german.app.get(MeetingMails).tell(told(conversationId)),
+      ],
+      [
+        /^Deine KI hat das Budget des Tages von \$5\.00 aufgebraucht$/,
+        ['KI pausieren'],
+        () => german.app.get(BudgetAlertService).reached(randomUUID(), reached),
+      ],
+    ];
+    for (const [subject, labels, send] of sent) {
+      fixture.sandbox.inbox.clear();
+      await send();
+      const mail = await fixture.sandbox.inbox.waitFor();
+      expect(mail.subject).toMatch(subject);
+      expect(mail.html).toContain('<html lang="de">');
+      for (const part of [mail.html, mail.text]) for (const label of labels) expect(part).toContain(label);
+      expect(mail.text).not.toMatch(/Pause the AI|Block this|Visitor|Nothing is/);
+    }
+    await fixture.retire(german);
+    await rm(folder, { recursive: true });
   });
 });

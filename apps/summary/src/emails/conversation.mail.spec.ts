@@ -67,9 +67,10 @@ describe('conversationMail', () => {
       promised: [],
       followUp: '',
       who: '',
+      mood: '',
     });
     for (const part of [visible(html), text])
-      expect(part).not.toMatch(/meetings|promised|suggested|email|place|their time/i);
+      expect(part).not.toMatch(/meetings|promised|suggested|email|place|their time|mood/i);
   });
 
   it('does not say twice who the visitor is', async () => {
