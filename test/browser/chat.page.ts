@@ -44,6 +44,8 @@ export class ChatPage {
   readonly complaints: string[] = [];
   /** Addresses outside our own origin that the page asked for. */
   readonly strangers: string[] = [];
+  /** What came over the wire, frame by frame. */
+  readonly received: string[] = [];
   private wasOffline = false;
 
   private constructor(
@@ -55,6 +57,7 @@ export class ChatPage {
     page.removeAllListeners();
     page.setDefaultTimeout(STEP_TIMEOUT_MS);
     page.on('console', (message) => message.type() === 'error' && this.complaints.push(message.text()));
+    page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => this.received.push(String(payload))));
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('request', (request) => !request.url().startsWith(url) && this.strangers.push(request.url()));
   }

@@ -92,6 +92,9 @@ describe('a visitor on the chat page', () => {
     await chat.send('Can we book a call?');
     await chat.answered(1);
     await atTheEnd(chat);
+    // Too short to be looked at here; how it looks is among the states.
+    const activity = expect.stringMatching(/"tool".*"check_availability".*"running".*"label":"[^"]*calendar/);
+    expect(chat.received).toContainEqual(activity);
     const slot = page.locator('.slots button').first();
     const time = await slot.innerText();
     await slot.click();
