@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { RunningService } from '@minime/platform';
 import { testHost, waitFor } from '@minime/testing';
+import type { DataSource } from 'typeorm';
 import { TurnStore } from '../src/ports.js';
 import { TurnService } from '../src/turns/turn.service.js';
 import { ChatChild } from './chat.child.js';
@@ -135,6 +136,81 @@ describe('a worker that dies', () => {
     const outcome = { status: 'finished' as const, answered: true, usage, costUsd: 0 };
     expect(await store.settle(seat.turn, asked.turnId, said, outcome)).toBe('stale');
     expect(await chat.turn(asked.turnId)).toMatchObject({ answer: '', status: 'running', epoch: 2 });
+  });
+});
+
+describe('a turn that ends', () => {
+  let chat: ChatFixture;
+  let store: TurnStore;
+  let dataSource: DataSource;
+  beforeAll(async () => {
+    chat = await ChatFixture.start();
+    store = (await chat.replica()).app.get(TurnStore);
+    dataSource = await chat.dataSource();
+  });
+  afterAll(async () => {
+    await dataSource?.destroy();
+    await chat.stop();
+  });
+
+  const waitingForLocks = async () => {
+    const [row] = await chat.query<{ count: number }>(
+      `SELECT count(*)::int AS "count" FROM pg_stat_activity WHERE "wait_event_type" = 'Lock' AND datname = current_database()`,
+    );
+    return row!.count;
+  };
+
+  it('sees the question that came while it waited for its conversation, and hands it out', async () => {
+    const visit = new Visit();
+    const [first, second] = [visit.question('one'), visit.question('two')];
+    const seat = await store.accept(first);
+    if (seat.kind !== 'driving') throw new Error(seat.kind);
+    const said = { content: 'Done.', seq: 1, citations: [], tools: [], cards: [] };
+    const usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+    const outcome = { status: 'finished' as const, answered: true, usage, costUsd: 0.5 };
+    const [accepted, settled] = await dataSource.transaction(async (transaction) => {
+      await transaction.query(`SELECT FROM "chat"."conversations" WHERE "id" = $1 FOR UPDATE`, [visit.conversationId]);
+      const accepting = store.accept(second);
+      await waitFor(async () => (await waitingForLocks()) === 1, { what: 'the second question to wait' });
+      const settling = store.settle(seat.turn, first.turnId, said, outcome);
+      await waitFor(async () => (await waitingForLocks()) === 2, { what: 'the end of the first turn to wait' });
+      return [accepting, settling] as const;
+    });
+    expect(await accepted).toEqual({ kind: 'waiting' });
+    expect(await settled).toMatchObject({ next: { turnId: second.turnId, epoch: 1 } });
+    expect(await chat.turn(first.turnId)).toMatchObject({ status: 'finished', answer: 'Done.' });
+    expect(
+      await chat.query(
+        `SELECT "running_turn_id", "waiting_turn_ids", "spent_usd"::float8 FROM "chat"."conversations" WHERE "id" = $1`,
+        [visit.conversationId],
+      ),
+    ).toEqual([{ running_turn_id: second.turnId, waiting_turn_ids: [], spent_usd: 0.5 }]);
+  });
+
+  it('sees another change of its conversation too, and lets go of it', async () => {
+    const visit = new Visit();
+    const asked = visit.question('one');
+    const seat = await store.accept(asked);
+    if (seat.kind !== 'driving') throw new Error(seat.kind);
+    const said = { content: 'Done.', seq: 1, citations: [], tools: [], cards: [] };
+    const usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+    const outcome = { status: 'finished' as const, answered: true, usage, costUsd: 0.5 };
+    const [settled] = await dataSource.transaction(async (transaction) => {
+      await transaction.query(`UPDATE "chat"."conversations" SET "spent_usd" = 2 WHERE "id" = $1`, [
+        visit.conversationId,
+      ]);
+      const settling = store.settle(seat.turn, asked.turnId, said, outcome);
+      await waitFor(async () => (await waitingForLocks()) === 1, { what: 'the end of the turn to wait' });
+      return [settling] as const;
+    });
+    expect(await settled).toEqual({});
+    expect(
+      await chat.query(
+        `SELECT "driver_turn_id", "running_turn_id", "spent_usd"::float8 FROM "chat"."conversations" WHERE "id" = $1`,
+        [visit.conversationId],
+      ),
+    ).toEqual([{ driver_turn_id: null, running_turn_id: null, spent_usd: 2.5 }]);
+    expect(await chat.turn(asked.turnId)).toMatchObject({ status: 'finished', answer: 'Done.' });
   });
 });
 
