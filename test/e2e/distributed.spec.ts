@@ -31,12 +31,28 @@ describe('five processes over RabbitMQ and PostgreSQL', () => {
       expect(part).not.toContain('198.41.30.77');
     }
     const { conversationId, token, privacyEndpoint } = visitor.session;
+
+    const back = await connectVisitor(gateway!.url, { ...browser, token }, fromFarAway);
+    await back.ask('Could the engine compose music?');
+    await back.send('end', {});
+    back.disconnect();
+    const mails = await mailsOf(deployment.sandbox.url, conversationId, 2);
+    const second = mails.find(({ messageId }) => messageId !== mail!.messageId)!;
+    expect(second.headers.references).toBe(`${mail!.headers.references} ${mail!.messageId}`);
+    expect(second.text).toContain('Came back: part 2 of this conversation');
+    const transcript = second.text.split(/^Conversation \(times in .*$/m)[1];
+    expect(transcript).toContain('> Could the engine compose music?');
+    expect(transcript).not.toMatch(/When did you meet him|What did you write|My name is/);
+
     const data = (method: string) =>
       fetch(new URL(privacyEndpoint!, gateway!.url), { method, headers: { Authorization: `Bearer ${token}` } });
     expect(await (await data('GET')).json()).toMatchObject({
       conversationId,
       visitor: { details: { company: 'Navy Labs' }, place: { city } },
-      mails: [{ stretch: 1, sentAt: expect.any(String) }],
+      mails: [
+        { stretch: 1, sentAt: expect.any(String) },
+        { stretch: 2, sentAt: expect.any(String) },
+      ],
     });
     expect(await deployment.tablesWith('Navy Labs')).toEqual(expect.arrayContaining(['chat.turns', 'chat.visitors']));
     expect((await data('DELETE')).status).toBe(202);
