@@ -44,6 +44,7 @@ const SETTLE_RETRIES = { retries: 5, minTimeout: 300, factor: 2 };
  * so that neither the first word nor the last waits for it; only the same turn's next request does.
  */
 export class CallMeter implements OnApplicationShutdown {
+  private day: (BudgetDay & { since: Date }) | undefined;
   private readonly writing = new Map<Promise<void>, string | undefined>();
 
   constructor(
@@ -107,7 +108,7 @@ export class CallMeter implements OnApplicationShutdown {
     call: ModelCall,
     request: Pick<Reservation, 'callId' | 'model' | 'worstUsd' | 'lostUsd'>,
   ): Promise<void> {
-    const day = budgetDay(new Date(), this.settings.timeZone);
+    const day = this.today();
     const reservation: Reservation = {
       ...request,
       purpose: call.purpose,
@@ -118,6 +119,15 @@ export class CallMeter implements OnApplicationShutdown {
     const reserved = await this.ask(reservation, call.turnId);
     if ('refused' in reserved) throw this.refusal(reserved, day);
     this.metrics.dayUsed(reserved.dayUsd);
+  }
+
+  /** Worked out once a day, and anew where the clock was set back. */
+  private today(): BudgetDay {
+    const now = new Date();
+    if (!this.day || now < this.day.since || now >= this.day.endsAt) {
+      this.day = { ...budgetDay(now, this.settings.timeZone), since: now };
+    }
+    return this.day;
   }
 
   private async ask(reservation: Reservation, turnId: string | undefined): Promise<Reserved> {
