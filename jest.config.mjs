@@ -35,4 +35,7 @@ export default {
   ],
   reporters: ['<rootDir>/test/faults/fault.reporter.mjs', 'default'],
   testTimeout: 90_000,
+  // Every file leaves something of its modules behind. A worker that has grown to gigabytes takes longer to end than the half
+  // second after which jest ends it by force, and says that tests leak.
+  workerIdleMemoryLimit: '600MB',
 };

@@ -16,7 +16,6 @@ const TIERS = {
 };
 /** Scripts of package.json that hold for the whole repository. */
 const CHECKS = ['lint', 'typecheck', 'deps'];
-const QUICK_EXIT = new URL('quick-exit.mjs', import.meta.url).href;
 /** Exit codes of a process that a signal ended, by the shell's convention. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 };
 
@@ -73,7 +72,7 @@ async function jest(root, tiers, args, { env, sharedBroker }) {
         ...process.env,
         ...env,
         NODE_ENV: 'test',
-        NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning --import ${QUICK_EXIT}`,
+        NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`,
       },
     },
   );

@@ -60,7 +60,6 @@ describe('npm run sync', () => {
   it('writes all anew with --full', async () => {
     await fixture.syncs().sync();
     expect((await run(['--full'])).out).toMatch(/seen 2, changed 1, indexed 1 passage/);
-    expect((await run([])).out).toMatch(/seen 2, changed 0, indexed 0 passages/);
   });
 
   it('says what was paid for: with an embedder, the tokens of what changed', async () => {

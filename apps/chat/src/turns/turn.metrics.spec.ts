@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Registry } from 'prom-client';
 import type { Outcome } from '../ports.js';
 import type { LiveTurn } from './live.turn.js';
@@ -14,6 +14,13 @@ async function measured(live: LiveTurn, outcome: Outcome, since: number): Promis
 }
 
 describe('what operations sees of a turn', () => {
+  beforeEach(() => {
+    jest.spyOn(Date, 'now').mockReturnValue(1_800_000_000_000);
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
   it('is how long its visitor waited for the first and the last word, and in how many chunks it came', async () => {
     const since = Date.now() - 2_500;
     const text = await measured(turn(since + 700, 12), ended('finished'), since);

@@ -53,7 +53,7 @@ function meterWith(ledger = new MemoryLedger(), settings: Partial<MeterSettings>
 describe('CallMeter', () => {
   it('sets the worst case aside, and puts the real cost in its place', async () => {
     const { meter, ledger, registry } = meterWith();
-    const account = await meter.open(call, body(), performance.now() - 1_000);
+    const account = await meter.open(call, body(), performance.now() - 60_000);
     const [reservation] = ledger.reserved;
     expect(reservation).toMatchObject({ purpose: 'turn', conversationId: 'c1', model: 'claude-sonnet-5-5' });
     expect(reservation!.worstUsd).toBe(costOf(priceTable().get('claude-sonnet-5-5')!, account.unheard.whole));
@@ -65,8 +65,8 @@ describe('CallMeter', () => {
     expect(ledger.calls).toEqual([
       expect.objectContaining({ callId: reservation!.callId, usage, estimated: false, outcome: 'finished' }),
     ]);
-    expect(ledger.calls[0]!.firstTokenMs).toBeGreaterThanOrEqual(1_000);
-    expect(ledger.calls[0]!.totalMs).toBeLessThan(1_000);
+    expect(ledger.calls[0]!.firstTokenMs).toBeGreaterThanOrEqual(60_000);
+    expect(ledger.calls[0]!.totalMs).toBeLessThan(60_000);
 
     const text = await registry.metrics();
     expect(text).toContain('minime_llm_tokens_total{model="claude-sonnet-5-5",kind="input"} 1000');
