@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { Frame } from '@minime/contracts';
 import { RecentFrames } from './recent.frames.js';
 
@@ -20,6 +20,23 @@ const having = (...frames: Frame[]): RecentFrames => {
 const since = (recent: RecentFrames, seq: number, epoch = 1) => recent.after(conversationId, { turnId, epoch, seq });
 
 describe('RecentFrames', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('keeps a turn until two minutes after its last frame', () => {
+    jest.useFakeTimers({ now: 0 });
+    const recent = having(started());
+    for (let seq = 1; seq <= 5; seq++) {
+      jest.advanceTimersByTime(90_000);
+      recent.note(chunk(seq));
+    }
+    jest.advanceTimersByTime(90_000);
+    expect(since(recent, 3)).toEqual([chunk(4), chunk(5)]);
+    jest.advanceTimersByTime(60_000);
+    expect(since(recent, 3)).toBeUndefined();
+  });
+
   const whole = [started(), chunk(1), tool(), chunk(2), chunk(3), finish(3)];
 
   it.each([

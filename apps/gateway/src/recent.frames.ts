@@ -7,6 +7,8 @@ const KEPT_MS = 120_000;
 /** Of all turns together and of one, in UTF-16 units. */
 const MAX_UNITS = 16_000_000;
 const MAX_UNITS_OF_TURN = 500_000;
+/** A turn that has grown by so much is counted anew. */
+const COUNTED_EVERY = 10_000;
 /** What a frame takes besides its text, roughly. */
 const FRAME_UNITS = 200;
 
@@ -25,6 +27,8 @@ interface RecentTurn {
   last: number;
   frames: TurnFrame[];
   units: number;
+  /** What the cache knows of `units`: told of every word, it would do little else. */
+  counted: number;
 }
 
 /**
@@ -34,6 +38,8 @@ interface RecentTurn {
 export class RecentFrames {
   private readonly turns = new LRUCache<string, RecentTurn>({
     ttl: KEPT_MS,
+    updateAgeOnGet: true,
+    perf: { now: () => performance.now() },
     maxSize: MAX_UNITS,
     maxEntrySize: MAX_UNITS_OF_TURN,
     sizeCalculation: ({ units }) => units,
@@ -45,7 +51,10 @@ export class RecentFrames {
     const known = this.turns.get(turnId);
     if (known && epoch < known.epoch) return;
     const turn = known?.epoch === epoch ? continued(known, frame) : begun(frame);
-    if (turn) this.turns.set(turnId, turn);
+    if (turn && (turn !== known || turn.units - turn.counted >= COUNTED_EVERY)) {
+      turn.counted = turn.units;
+      this.turns.set(turnId, turn);
+    }
   }
 
   /**
@@ -53,7 +62,7 @@ export class RecentFrames {
    * of it is here.
    */
   after(conversationId: string, { turnId, epoch, seq }: Place): TurnFrame[] | undefined {
-    const turn = this.turns.get(turnId);
+    const turn = this.turns.peek(turnId);
     if (turn?.conversationId !== conversationId || epoch > turn.epoch) return undefined;
     if (epoch < turn.epoch) return turn.frames[0]?.event === 'turn_started' ? turn.frames : undefined;
     if (seq < turn.from || seq > turn.last) return undefined;
@@ -67,7 +76,15 @@ function begun(frame: TurnFrame): RecentTurn | undefined {
   const place = placeBefore(frame);
   if (place === undefined) return undefined;
   const last = event === 'message_chunk' ? payload.seq : place;
-  return { conversationId, epoch: payload.epoch, from: place, last, frames: [frame], units: unitsOf(frame) };
+  return {
+    conversationId,
+    epoch: payload.epoch,
+    from: place,
+    last,
+    frames: [frame],
+    units: unitsOf(frame),
+    counted: 0,
+  };
 }
 
 /** Undefined: nothing new. What comes after a gap begins anew. */
