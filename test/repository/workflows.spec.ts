@@ -11,7 +11,7 @@ interface Job {
   permissions?: Record<string, string>;
   environment?: string;
   needs?: string;
-  strategy?: { matrix: { app: string[] } };
+  strategy?: { matrix: { app: string[]; platform?: { name: string }[] } };
 }
 
 const unpinned = (jobs: Job[]) =>
@@ -38,5 +38,16 @@ describe.each(await readdir(FOLDER))('%s', (file) => {
     }
     expect(jobs.image?.needs).toBe('test');
     expect(jobs.deploy).toMatchObject({ environment: 'production', needs: 'release' });
+  });
+
+  it('audits what is installed, scans each image before it is pushed for either platform with its bill of materials, and signs it', async () => {
+    const { jobs } = await read();
+    const steps = (name: string) => (jobs[name]?.steps ?? []).map(({ run = '', uses = '' }) => `${uses} ${run}`);
+    const first = (name: string, word: string) => steps(name).findIndex((step) => step.includes(word));
+    expect(steps('test').join()).toMatch(/bash \.ci\/run.*npm audit --omit=dev --audit-level=high/s);
+    expect(jobs.image?.strategy?.matrix.platform?.map(({ name }) => name)).toEqual(['amd64', 'arm64']);
+    expect(first('image', 'trivy-action@')).toBeGreaterThan(-1);
+    expect(first('image', '--push --sbom=true')).toBeGreaterThan(first('image', 'trivy-action@'));
+    expect(first('release', 'cosign sign')).toBeGreaterThan(first('release', 'cosign-installer@'));
   });
 });
