@@ -62,7 +62,12 @@ export class RabbitFrames extends FrameBus {
     const [first] = frames;
     if (!first || !channel || this.connection.isBlocked) return;
     const body = Buffer.from(JSON.stringify(frames.length === 1 ? first : frames));
-    channel.publish(exchanges.frames, first.conversationId, body, { contentType: 'application/json' });
+    try {
+      channel.publish(exchanges.frames, first.conversationId, body, { contentType: 'application/json' });
+    } catch (error) {
+      // A channel that is about to close says so here first; snapshots make up for what is lost.
+      this.logger.warn({ err: error, frames: frames.length }, 'frames could not be sent');
+    }
   }
 
   private async consume(channel: Channel): Promise<void> {
