@@ -1,9 +1,14 @@
-import { broadcastEvents, type EventType } from '@minime/contracts';
+import { broadcastEvents, type Event, type EventType } from '@minime/contracts';
+import { isServerNotThereYet } from '@minime/database';
 import { AppError, inTrace, type Logger } from '@minime/platform';
+import pRetry from 'p-retry';
 import { idOf, open } from '../messages/message.codec.js';
 import type { MessagingMetrics } from '../messaging.metrics.js';
 import type { HandlerRegistry } from './handler.registry.js';
 import { codeOf, judge, type Verdict } from './retry.policy.js';
+
+/** As long as a database may take to fail over, and how often it is tried meanwhile, in milliseconds. */
+const DATABASE = { patience: 60_000, pause: 500 };
 
 /** A message as it came off a queue. */
 export interface Delivery {
@@ -21,6 +26,8 @@ export interface Delivery {
 
 /** The part of consuming that no broker has a say in: read, handle, judge. It never throws. */
 export class MessageProcessor {
+  private isLeaving = false;
+
   constructor(
     private readonly registry: HandlerRegistry,
     private readonly logger: Logger,
@@ -34,6 +41,11 @@ export class MessageProcessor {
       kind: 'consumer',
       attributes: { 'messaging.destination.name': queue, 'minime.attempt': attempt },
     });
+  }
+
+  /** This process ends: what waits for the database is given back instead. */
+  leave(): void {
+    this.isLeaving = true;
   }
 
   /** Counts a message that is given up. */
@@ -61,11 +73,29 @@ export class MessageProcessor {
     try {
       const message = open(body, event);
       if (attempt === 1 && !delivery.redelivered) this.measureAge(delivery, message.occurredAt);
-      await this.registry.handle(message);
+      await this.handled(message, delivery);
       return { kind: 'done' };
     } catch (error) {
       return judge(error, attempt, broadcastEvents.has(event));
     }
+  }
+
+  /**
+   * A message whose database is away waits here, and those behind it in their queue: given back, each of them would use up
+   * its short waits and sleep on for minutes when the database is there again.
+   */
+  private handled(message: Event<EventType>, delivery: Delivery): Promise<void> {
+    return pRetry(() => this.registry.handle(message), {
+      retries: Number.POSITIVE_INFINITY,
+      factor: 1,
+      minTimeout: DATABASE.pause,
+      maxRetryTime: DATABASE.patience,
+      shouldRetry: ({ error }) => !this.isLeaving && isDatabaseAway(error),
+      onFailedAttempt: ({ error, attemptNumber }) => {
+        if (attemptNumber > 1 || !isDatabaseAway(error)) return;
+        this.logger.warn({ ...this.factsOf(delivery), code: codeOf(error) }, 'message waits for the database');
+      },
+    });
   }
 
   /** The clocks of two machines may differ by more than a message takes. */
@@ -95,3 +125,6 @@ export class MessageProcessor {
     return queue.slice(0, queue.indexOf(event) + event.length);
   }
 }
+
+/** What we threw ourselves says by itself whether it may be tried again. */
+const isDatabaseAway = (error: unknown): boolean => !(error instanceof AppError) && isServerNotThereYet(error);

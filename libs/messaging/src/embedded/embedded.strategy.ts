@@ -40,6 +40,7 @@ export class EmbeddedStrategy extends Server implements CustomTransportStrategy 
 
   async close(): Promise<void> {
     this.endAnswers?.();
+    this.processor.leave();
     await this.broker.detach(this.workers, DRAIN_DEADLINE_MS);
     this.workers = [];
   }

@@ -73,6 +73,7 @@ export class RabbitStrategy extends ServerRMQ implements CustomTransportStrategy
   /** Cancels, waits for running handlers within the deadline, then lets go of the channel. */
   override async close(): Promise<void> {
     this.closing.abort();
+    this.processor.leave();
     const channel = this.consumers?.current;
     await Promise.all([...this.consuming.values()].map((tag) => channel?.cancel(tag).catch(() => undefined)));
     this.consuming.clear();
