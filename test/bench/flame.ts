@@ -49,6 +49,7 @@ export function flameGraph(profile: CpuProfile, span: Span): string {
       `<rect x="${8 + at * 130}" y="28" width="10" height="10" fill="${COLOURS[kind]}"/><text x="${22 + at * 130}" y="37">${what}</text>`,
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="11">
+<title>${escaped(span.name)}</title>
 <rect width="${WIDTH}" height="${height}" fill="#ffffff"/>
 <text x="8" y="18" font-size="14" font-weight="600">${escaped(span.name)}: ${Math.round(all.us / 1_000)} ms of processor time</text>
 ${legend.join('\n')}

@@ -14,7 +14,8 @@ export async function measureStart(book: ResultBook): Promise<void> {
   try {
     for (const what of ['first start, data directory empty', 'start']) await startOnce(book, what, dataDir);
   } finally {
-    await rm(dataDir, { recursive: true, force: true });
+    // PostgreSQL may still be clearing up after the last of its programs has gone.
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 

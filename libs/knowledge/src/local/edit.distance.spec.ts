@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { EditDistance } from './edit.distance.js';
+import fc from 'fast-check';
+import { EditDistance, lettersOf, mayBeWithin } from './edit.distance.js';
 
 describe('EditDistance', () => {
   it.each([
@@ -27,5 +28,23 @@ describe('EditDistance', () => {
     difference.to('engagement');
     expect(difference.to('engin')).toBe(1);
     expect(difference.to('ongina')).toBe(2);
+  });
+});
+
+describe('the quick look at the letters of two words', () => {
+  const word = fc.string({ unit: fc.constantFrom(...'aeiosß\u0430日A'), maxLength: 9 });
+
+  it('lets every pair pass that the distance would', () => {
+    fc.assert(
+      fc.property(word, word, fc.integer({ min: 1, max: 6 }), (one, other, most) => {
+        const isWithin = new EditDistance(one, most).to(other) !== undefined;
+        expect(isWithin && !mayBeWithin(lettersOf(one), lettersOf(other), most)).toBe(false);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('stops what has too many letters of its own', () => {
+    expect(mayBeWithin(lettersOf('loom'), lettersOf('silk'), 2)).toBe(false);
   });
 });

@@ -51,3 +51,21 @@ export class EditDistance {
     return least;
   }
 }
+
+/** Which letters a word has, as 32 bits that some letters share. */
+export function lettersOf(word: string): number {
+  let letters = 0;
+  for (let at = 0; at < word.length; at++) letters |= 1 << (word.charCodeAt(at) % 32);
+  return letters;
+}
+
+/** False: words with these letters differ in more than `most`, since a change takes one letter and brings one. A quick look before the distance. */
+export const mayBeWithin = (letters: number, others: number, most: number): boolean =>
+  bitsOf(letters & ~others) <= most && bitsOf(others & ~letters) <= most;
+
+function bitsOf(number: number): number {
+  let left = number;
+  let bits = 0;
+  for (; left !== 0; left &= left - 1) bits++;
+  return bits;
+}

@@ -1,4 +1,4 @@
-import { EditDistance } from './edit.distance.js';
+import { EditDistance, lettersOf, mayBeWithin } from './edit.distance.js';
 import type { Match } from './question.js';
 
 /** The constants of BM25+ (Lv and Zhai 2011), as MiniSearch sets them. */
@@ -42,6 +42,8 @@ interface Sought {
 export class TermIndex {
   private readonly ids = new Map<string, number>();
   private readonly terms: (string | undefined)[] = [];
+  /** By term. */
+  private letters = new Uint32Array(FIRST_ROOM);
   private readonly freeIds: number[] = [];
   private readonly freeDocuments: number[] = [];
   /** Removed, and still among the postings. */
@@ -128,7 +130,9 @@ export class TermIndex {
     const found: Sought['ids'] = [];
     if (most === 0) return found;
     const difference = new EditDistance(term, most);
+    const letters = lettersOf(term);
     for (let id = 0; id < this.terms.length; id++) {
+      if (!mayBeWithin(letters, this.letters[id]!, most)) continue;
       const other = this.terms[id];
       const distance = other && difference.to(other);
       if (distance) found.push({ id, weight: (MISSPELT * other.length) / (other.length + distance) });
@@ -182,6 +186,8 @@ export class TermIndex {
     const id = this.freeIds.pop() ?? this.terms.length;
     this.ids.set(term, id);
     this.terms[id] = term;
+    this.letters = withRoom(this.letters, id + 1);
+    this.letters[id] = lettersOf(term);
     return id;
   }
 
