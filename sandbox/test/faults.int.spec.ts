@@ -91,6 +91,15 @@ describe('POST /faults, anthropic', () => {
     expect(said).toBe(TEXT);
   });
 
+  it('holds nothing any more that has not come to its hold when the faults are cleared', async () => {
+    await at.script({ content: [{ type: 'text', text: TEXT }], gapMs: 20 });
+    await at.fault({ part: 'anthropic', kind: 'hold', afterChars: 40 });
+    const stream = at.client().messages.stream(ASK);
+    await stream.emitted('text');
+    await fetch(`${at.sandbox.url}/faults`, { method: 'DELETE' });
+    await expect(stream.finalText()).resolves.toBe(TEXT);
+  });
+
   it('stalls: falls silent with the connection open, until the client gives up', async () => {
     await at.script({ content: [{ type: 'text', text: TEXT }] });
     await at.fault({ part: 'anthropic', kind: 'stall', afterChars: 10 });

@@ -91,7 +91,7 @@ export class MessagesApi {
     };
     const breaksBeforeAnswer = fault?.kind === 'timeout' || (fault?.kind === 'cut' && fault.afterChars === undefined);
     const steps = messageEvents(message, reply);
-    const cleared = () => this.faults.cleared('anthropic', gone);
+    const cleared = fault?.kind === 'hold' ? this.faults.cleared('anthropic', gone) : Promise.resolve();
     if (request.stream && !breaksBeforeAnswer) await pumpEvents(res, steps, pace, fault, cleared, gone);
     else if (fault) failHttp(fault, req, res, JSON.stringify(message), () => ({}));
     else await sendAfter(pace.firstTokenMs, res, message, gone);

@@ -8,7 +8,7 @@ import { faultError } from './model.fault.js';
 /**
  * Sends the events of a stream at the model's pace, and breaks it off where a fault wants that: `cut` drops the
  * connection, `stall` falls silent with the connection open, `hold` does so for a while, a status becomes an `error` event.
- * @param cleared resolves when a `hold` is over
+ * @param cleared resolves when a `hold` is over, also before it has begun
  * @param signal aborts when the client has gone
  */
 export async function pumpEvents(
@@ -16,7 +16,7 @@ export async function pumpEvents(
   steps: Iterable<StreamStep>,
   pace: Pace,
   fault: Fault | undefined,
-  cleared: () => Promise<void>,
+  cleared: Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   res.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
@@ -29,7 +29,7 @@ export async function pumpEvents(
     if (strikes && over) {
       if (strikes.kind !== 'hold') return breakOff(res, strikes);
       strikes = undefined;
-      await cleared();
+      await cleared;
     }
     if (step.paced) {
       await pause(delay, signal);
