@@ -37,10 +37,10 @@ import { webRoot } from './web.root.js';
 
 const OLD_BLOCKS = Symbol('OLD_BLOCKS');
 
-/** The edge that visitors reach: sockets and pages. It decides who may ask how often, and knows nothing of answers. */
 /** A message is charged by one short statement that waits for no disk. */
 const POOL_SIZE = 3;
 
+/** The edge that visitors reach: sockets and pages. It decides who may ask how often, and knows nothing of answers. */
 @Module({})
 export class GatewayModule {
   /** @throws AppError `persona_invalid` */
