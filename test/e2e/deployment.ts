@@ -9,6 +9,7 @@ import {
   tablesWith,
   testBroker,
   testDatabase,
+  waitFor,
 } from '@minime/testing';
 import pg from 'pg';
 import { schemas } from '../../apps/local/src/schemas.js';
@@ -61,6 +62,7 @@ export class Deployment {
       const outcomes = await Promise.allSettled(starts);
       for (const outcome of outcomes) if (outcome.status === 'fulfilled') deployment.services.push(outcome.value);
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+      await deployment.knowsAll();
       return deployment;
     } catch (error) {
       await deployment.stop();
@@ -87,6 +89,19 @@ export class Deployment {
     };
   }
 
+  /** Ready is who can answer; what the first sync wrote may come to a chat a moment later. */
+  private async knowsAll(): Promise<void> {
+    const [ingest] = this.of('ingest');
+    if (!ingest) return;
+    const version = () => versionIn(ingest, 'knowledge synced');
+    await waitFor(() => version() !== undefined, { what: 'the first sync' });
+    for (const chat of this.of('chat')) {
+      await waitFor(() => versionIn(chat, 'knowledge loaded') === version(), {
+        what: 'a chat that knows what was synced',
+      });
+    }
+  }
+
   of(name: Name): SpawnedService[] {
     return this.services.filter((service) => service.name === name);
   }
@@ -102,3 +117,9 @@ export class Deployment {
       );
   }
 }
+
+/** The version that a service logged last with those words. */
+const versionIn = ({ lines }: SpawnedService, words: string): number | undefined => {
+  const line = lines.findLast((each) => each.includes(words));
+  return line === undefined ? undefined : (JSON.parse(line) as { version: number }).version;
+};

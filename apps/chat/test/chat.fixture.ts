@@ -9,6 +9,7 @@ import { messagingSchema } from '@minime/messaging';
 import { ownerSchema } from '@minime/owner';
 import { type Host, type RunningService, startService } from '@minime/platform';
 import { SandboxControl, type TestDatabase, testDatabase, testHost } from '@minime/testing';
+import type { Provider } from '@nestjs/common';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { type RecordedModelCall, type Sandbox, type SandboxPart, startSandbox } from '../../../sandbox/src/index.js';
@@ -22,12 +23,12 @@ import { Probe } from './probe.js';
 type ModelCall = RecordedModelCall & { body: Anthropic.MessageCreateParams };
 export type Asked = EventData<'turn.requested.v1'>;
 
-/** The service with a calendar of the test's own. */
-const withCalendar = (calendar: Calendar): typeof chatService => ({
+/** The service with parts of the test's own. */
+const chatWith = (...parts: Provider[]): typeof chatService => ({
   ...chatService,
   module: async (config, host) => {
     const module = await chatService.module(config, host);
-    return { ...module, providers: [...(module.providers ?? []), { provide: CALENDAR, useValue: calendar }] };
+    return { ...module, providers: [...(module.providers ?? []), ...parts] };
   },
 });
 
@@ -79,10 +80,13 @@ export class ChatFixture {
 
   /** One replica of the service. `own`: with a process's health of its own. */
   async replica(env: Record<string, string> = {}, own: Host = this.host, calendar?: Calendar): Promise<RunningService> {
-    const definition = calendar ? withCalendar(calendar) : chatService;
-    const service = await startService(definition, { ...this.env, ...env }, own);
-    this.services.add(service);
-    return service;
+    return this.start(calendar ? chatWith({ provide: CALENDAR, useValue: calendar }) : chatService, env, own);
+  }
+
+  /** A replica during whose start, when it has loaded what it loads and hears no event yet, something happens. */
+  async replicaWhile(happens: () => Promise<void>): Promise<RunningService> {
+    const bystander = { onApplicationBootstrap: happens };
+    return this.start(chatWith({ provide: 'bystander', useValue: bystander }), {}, this.host);
   }
 
   async retire(service: RunningService): Promise<void> {
@@ -99,6 +103,16 @@ export class ChatFixture {
     const index = service.app.get(KnowledgeIndex, { strict: false });
     for (const page of pages) await index.put(page);
     await index.refresh();
+  }
+
+  private async start(
+    definition: typeof chatService,
+    env: Record<string, string>,
+    host: Host,
+  ): Promise<RunningService> {
+    const service = await startService(definition, { ...this.env, ...env }, host);
+    this.services.add(service);
+    return service;
   }
 
   query<Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { KnowledgeIndex } from '@minime/knowledge';
 import type { RunningService } from '@minime/platform';
 import { waitFor } from '@minime/testing';
 import { RetrievalService } from '../src/retrieval/retrieval.service.js';
@@ -44,6 +45,15 @@ describe('a turn', () => {
     });
     expect(LANTERN).toContain(citation!.quote);
     expect(citation!.offset).toBeLessThanOrEqual(text.length);
+  });
+
+  it('knows at once what was written while it started, before it heard of changes', async () => {
+    const written = page('windmill', 'The windmill', ['The sails of the windmill are of Flemish linen.']);
+    const index = service.app.get(KnowledgeIndex, { strict: false });
+    const late = await chat.replicaWhile(() => index.put(written));
+    const found = await late.app.get(KnowledgeIndex, { strict: false }).search('windmill sails', { limit: 1 });
+    expect(found[0]?.pageId).toBe(written.id);
+    await chat.retire(late);
   });
 
   it('understands a follow-up by what was said before', async () => {

@@ -2,6 +2,7 @@ export type { EmbeddingSpend } from './embedders/ports.js';
 export { knowledgeChecks } from './knowledge.check.js';
 export { type KnowledgeConfig, knowledgeConfig } from './knowledge.config.js';
 export { KnowledgeModule, type KnowledgeModuleOptions } from './knowledge.module.js';
+export { KnowledgeRefresher } from './knowledge.refresher.js';
 export { knowledgeSchema } from './knowledge.schema.js';
 export { LocalIndex } from './local/local.index.js';
 export { PassageStore, type Passages, type StoredPage } from './local/passage.store.js';

@@ -17,7 +17,6 @@ import { VectorStore } from './local/vector.store.js';
 import { KnowledgeIndex } from './ports.js';
 
 const KNOWLEDGE_DATA_SOURCE = Symbol('KNOWLEDGE_DATA_SOURCE');
-const REFRESHER = Symbol('KnowledgeRefresher');
 /** Statements are few and short: one to read, one to write. */
 const POOL_SIZE = 2;
 
@@ -39,7 +38,7 @@ export class KnowledgeModule {
   static forRoot({ config, host, databaseUrl, role = 'reader', spend }: KnowledgeModuleOptions): DynamicModule {
     const api = embeddingApi(config);
     const refresher: Provider = {
-      provide: REFRESHER,
+      provide: KnowledgeRefresher,
       useFactory: (index: KnowledgeIndex) => new KnowledgeRefresher(index, host),
       inject: [KnowledgeIndex],
     };
@@ -65,7 +64,7 @@ export class KnowledgeModule {
         },
         ...(role === 'reader' ? [refresher] : []),
       ],
-      exports: [KnowledgeIndex],
+      exports: [KnowledgeIndex, ...(role === 'reader' ? [KnowledgeRefresher] : [])],
     };
   }
 }

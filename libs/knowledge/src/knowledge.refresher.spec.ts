@@ -9,17 +9,20 @@ describe('KnowledgeRefresher', () => {
   const host: Host = { health: new Health(), logger: pino({ level: 'silent' }), metrics: new Registry() };
   const degraded = () => host.health.report().degraded.knowledge;
   let refreshes: number;
+  let version: number;
   let isDatabaseThere: boolean;
   let refresher: KnowledgeRefresher;
 
   beforeEach(async () => {
     jest.useFakeTimers();
     refreshes = 0;
+    version = 1;
     isDatabaseThere = true;
     const index = {
       refresh: async () => {
         if (!isDatabaseThere) throw new Error('connection refused');
         refreshes += 1;
+        return version;
       },
     };
     refresher = new KnowledgeRefresher(index as KnowledgeIndex, host);
@@ -29,6 +32,7 @@ describe('KnowledgeRefresher', () => {
   afterEach(() => {
     refresher.onApplicationShutdown();
     jest.useRealTimers();
+    jest.restoreAllMocks();
   });
 
   it('loads the index before the service starts', () => {
@@ -38,6 +42,15 @@ describe('KnowledgeRefresher', () => {
   it('finds within seconds what was written when an event was missed', async () => {
     await jest.advanceTimersByTimeAsync(30_000);
     expect(refreshes).toBe(4);
+  });
+
+  it('tells the log which version answers, when that changes', async () => {
+    const info = jest.spyOn(host.logger, 'info');
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(info).not.toHaveBeenCalled();
+    version = 2;
+    await jest.advanceTimersByTimeAsync(30_000);
+    expect(info.mock.calls).toEqual([[{ version: 2 }, 'knowledge loaded']]);
   });
 
   it('says when the database of the index is away, and when it is back', async () => {

@@ -9,6 +9,7 @@ const LOOK_EVERY_MS = 10_000;
 export class KnowledgeRefresher implements OnModuleInit, OnApplicationShutdown {
   private timer?: NodeJS.Timeout;
   private problem: string | undefined;
+  private loaded = 0;
   private removeHealthPart?: () => void;
 
   constructor(
@@ -19,7 +20,7 @@ export class KnowledgeRefresher implements OnModuleInit, OnApplicationShutdown {
   /** @throws what `refresh` throws, unless it may pass: then the talk goes on without passages until it has. */
   async onModuleInit(): Promise<void> {
     try {
-      await this.index.refresh();
+      await this.refresh();
     } catch (error) {
       if (!isPassing(error)) throw error;
       this.note(error);
@@ -34,10 +35,18 @@ export class KnowledgeRefresher implements OnModuleInit, OnApplicationShutdown {
     this.removeHealthPart?.();
   }
 
-  private async look(): Promise<void> {
+  /** @throws what the index throws */
+  async refresh(): Promise<void> {
+    const version = await this.index.refresh();
+    this.problem = undefined;
+    if (version !== this.loaded) this.host.logger.info({ version }, 'knowledge loaded');
+    this.loaded = version;
+  }
+
+  /** Says in the health report what keeps it from the newest knowledge. */
+  async look(): Promise<void> {
     try {
-      await this.index.refresh();
-      this.problem = undefined;
+      await this.refresh();
     } catch (error) {
       this.note(error);
     }

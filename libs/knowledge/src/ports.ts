@@ -64,6 +64,9 @@ export abstract class KnowledgeIndex {
   get embeddedTokens(): number {
     return 0;
   }
-  /** Makes what was written elsewhere answer here; cheap when `version` has not changed. */
-  abstract refresh(): Promise<void>;
+  /**
+   * Makes what was written elsewhere answer here; cheap when `version` has not changed.
+   * @returns the version that answers here now, at least
+   */
+  abstract refresh(): Promise<number>;
 }

@@ -19,6 +19,8 @@ export interface ServiceDefinition<S extends z.ZodObject = z.ZodObject> {
   module: (config: z.output<S>, host: Host) => DynamicModule | Promise<DynamicModule>;
   /** Set by the service that visitors reach: fits the application for the web and opens its port. */
   http?: { listen: (app: INestApplication, config: z.output<S>) => Promise<void> };
+  /** Runs when events come in, before the service counts as started: looks for what was told while nobody listened. */
+  listening?: (app: INestApplicationContext) => Promise<void>;
 }
 
 /** Provide a Nest transport strategy under this token and the service's handlers are connected to it. */

@@ -28,6 +28,7 @@ export async function startService<S extends z.ZodObject>(
     : await microservice(module, options);
   try {
     await listen();
+    await definition.listening?.(app);
   } catch (error) {
     await app.close();
     throw error;

@@ -15,7 +15,7 @@ export class LocalIndex extends KnowledgeIndex {
   /** The passages of every loaded page. */
   private readonly loaded = new Map<string, string[]>();
   private loadedVersion = 0;
-  private refreshing: Promise<void> = Promise.resolve();
+  private refreshing: Promise<number> = Promise.resolve(0);
 
   constructor(
     private readonly store: Passages,
@@ -65,14 +65,14 @@ export class LocalIndex extends KnowledgeIndex {
   }
 
   /** Loads what changed; calls that overlap take turns, so each sees at least what was there when it was made. */
-  refresh(): Promise<void> {
+  refresh(): Promise<number> {
     this.refreshing = this.refreshing.catch(() => undefined).then(() => this.load());
     return this.refreshing;
   }
 
-  private async load(): Promise<void> {
+  private async load(): Promise<number> {
     const stored = await this.store.version();
-    if (stored === this.loadedVersion) return;
+    if (stored === this.loadedVersion) return stored;
     // A version that went back is another database or an older state of it: everything is read.
     const since = stored < this.loadedVersion ? 0 : this.loadedVersion;
     const { version, pageIds, changed } = await this.store.changesAfter(since);
@@ -85,6 +85,7 @@ export class LocalIndex extends KnowledgeIndex {
     }
     this.memory.settle();
     this.loadedVersion = version;
+    return version;
   }
 
   private replace({ id, language, passages }: StoredPage): void {

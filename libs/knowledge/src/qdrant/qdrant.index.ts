@@ -137,8 +137,10 @@ export class QdrantIndex extends KnowledgeIndex {
   }
 
   /** Qdrant answers with what is there; only what the vectors are made of is looked up. */
-  async refresh(): Promise<void> {
+  async refresh(): Promise<number> {
+    const version = await this.version();
     this.collection = await this.collections.current();
+    return version;
   }
 
   private async ask(question: string, { limit, belowFloor = false }: SearchOptions): Promise<ScoredPassage[]> {
