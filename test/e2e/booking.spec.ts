@@ -25,6 +25,11 @@ describe('a call, booked in npm start without a key', () => {
       const slots = wish.cards.find(({ kind }) => kind === 'slots')?.data as unknown as SlotsCard;
       expect(slots.timeZone).toBe('Europe/Lisbon');
       const [slot] = slots.slots;
+      const day = /\w+day/.exec(slot!.label)![0];
+      const thatDay = await visitor.ask(`Do you have time on ${day}?`);
+      const free = thatDay.cards.find(({ kind }) => kind === 'slots')?.data as unknown as SlotsCard;
+      expect(new Set(free.slots.map(({ start }) => start.slice(0, 10)))).toEqual(new Set([slot!.start.slice(0, 10)]));
+      expect(thatDay.text).toContain(`(${day}`);
       const pressed = await visitor.send('message', { text: slot!.label, action: { kind: 'slot', id: slot!.id } });
       const asked = await visitor.answer((pressed as { turnId: string }).turnId);
       expect(asked.text).toContain('e-mail address');

@@ -382,6 +382,17 @@ describe('booking a call', () => {
     });
   });
 
+  it('is offered on the day that was asked about, when only the hour does not suit', async () => {
+    const [first] = (await offered(new Visit())).slots;
+    const day = first!.start.slice(0, 10);
+    const look = use('check_availability', { from: `${day}T03:00`, to: `${day}T04:00` });
+    const { turnId } = await talk(new Visit(), 'At three in the morning?', { content: [look] }, answer('Which one?'));
+    const { slots } = cardOf<SlotsCard>(turnId, 'slots');
+    expect(new Set(slots.map(({ start }) => start.slice(0, 10)))).toEqual(new Set([day]));
+    expect(slots.length).toBeGreaterThan(1);
+    expect(await lastResult()).toContain('Nothing is free in the time that was asked about');
+  });
+
   it('is booked once by two confirmations at once, by button and by link, and both hear so', async () => {
     const visit = new Visit();
     const { slots } = await offered(visit);

@@ -1,5 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { detectLanguage, type Language } from './language.js';
+import { type NamedTime, namedTimes } from './named.times.js';
 import { personaName } from './persona.js';
 import {
   allRegionsOf,
@@ -44,6 +45,8 @@ export interface Conversation {
   earlierAnswers: string[];
   /** The marked regions around the question and in the system prompt: profile, summary and the like. */
   memory: string;
+  /** The days and times to come that the question names, where the prompt tells what they mean. */
+  namedTimes: NamedTime[];
   passages: Passage[];
   tools: Anthropic.Tool[];
   used: ToolUse[];
@@ -55,6 +58,7 @@ export interface Conversation {
 const QUESTION_REGION =
   /^(?:(?:visitor|user|current|latest|new|last)[_-]?)?(?:message|question|query|says|input|words)$|^(?:visitor|user)$/;
 const MEMORY_REGION = /visitor|profile|memory|summary|remember|known|history|^meetings$/;
+const DATES_REGION = /^dates?(?:[_-]|$)/;
 const OPEN_MARK = /<unanswered\/>/;
 const QUESTION_LABEL = /^(?:(?:the\s+)?(?:visitor|user)(?:['’]s)?\s*)?(?:question|message|visitor|user)?\s*:\s*/i;
 
@@ -79,6 +83,10 @@ export function readConversation(request: Anthropic.MessageCreateParams): Conver
       .filter(isMemory)
       .map(({ text }) => text)
       .join('\n'),
+    namedTimes: (asking ? textsOf(asking) : [])
+      .flatMap(regionsOf)
+      .filter(({ name }) => DATES_REGION.test(name))
+      .flatMap(({ text }) => namedTimes(text)),
     passages: passagesOf(messages, turn),
     tools: (request.tools ?? []).filter((tool): tool is Anthropic.Tool => 'input_schema' in tool),
     used: usesOf(messages.slice(turn + 1)),

@@ -20,6 +20,8 @@ export interface Phrases {
   clockFailed: string;
   slots: (slots: string) => string;
   noSlots: string;
+  /** Before times that are other ones than those asked about. */
+  notThen: string;
   noMeetings: string;
   kept: (when: string) => string;
   notKept: string;
@@ -45,6 +47,7 @@ const en: Phrases = {
   clock: (place, time) => `In ${place} it is ${time}.`,
   clockFailed: "I can't read that clock right now.",
   slots: (slots) => `I would have time at these times: ${slots}. Which one suits you?`,
+  notThen: 'Nothing is free then.',
   noSlots: "I couldn't find a free time just now. Tell me what would suit you and I'll pass it on.",
   noMeetings:
     "I can't book calls from this chat. Leave your name and e-mail address, and I'll pass on that you would like to meet.",
@@ -73,6 +76,7 @@ const de: Phrases = {
   clock: (place, time) => `In ${place} ist es ${time}.`,
   clockFailed: 'Diese Uhr kann ich gerade nicht ablesen.',
   slots: (slots) => `Zu diesen Zeiten hätte ich Zeit: ${slots}. Welche passt dir?`,
+  notThen: 'Dann ist leider nichts frei.',
   noSlots: 'Ich finde gerade keine freie Zeit. Sag mir, was dir passt, und ich gebe es weiter.',
   noMeetings:
     'Termine kann ich in diesem Chat nicht buchen. Hinterlasse Namen und E-Mail-Adresse, dann gebe ich weiter, dass du sprechen möchtest.',
@@ -100,6 +104,7 @@ const es: Phrases = {
   clock: (place, time) => `En ${place} son: ${time}.`,
   clockFailed: 'Ahora mismo no puedo consultar ese reloj.',
   slots: (slots) => `Tendría tiempo a estas horas: ${slots}. ¿Cuál te conviene?`,
+  notThen: 'Entonces no tengo nada libre.',
   noSlots: 'Ahora no encuentro un hueco libre. Dime qué te conviene y lo transmito.',
   noMeetings:
     'No puedo reservar llamadas desde este chat. Déjame tu nombre y tu correo y transmito que quieres hablar.',
@@ -127,6 +132,7 @@ const pt: Phrases = {
   clock: (place, time) => `Em ${place} são: ${time}.`,
   clockFailed: 'Não consigo ler esse relógio agora.',
   slots: (slots) => `Eu teria tempo nestes horários: ${slots}. Qual lhe convém?`,
+  notThen: 'Nessa altura não tenho nada livre.',
   noSlots: 'Não encontrei um horário livre agora. Diga-me o que lhe convém e eu encaminho.',
   noMeetings:
     'Não posso marcar chamadas neste chat. Deixe o seu nome e e-mail e eu encaminho que gostaria de conversar.',
@@ -156,6 +162,7 @@ const fr: Phrases = {
   clock: (place, time) => `À ${place}, il est : ${time}.`,
   clockFailed: "Je ne peux pas lire cette horloge pour l'instant.",
   slots: (slots) => `J'aurais du temps à ces moments : ${slots}. Lequel vous convient ?`,
+  notThen: "Rien n'est libre à ce moment-là.",
   noSlots: "Je ne trouve pas de créneau libre pour l'instant. Dites-moi ce qui vous convient et je le transmets.",
   noMeetings:
     'Je ne peux pas réserver d’appel dans ce chat. Laissez votre nom et votre adresse e-mail, et je transmets que vous souhaitez parler.',

@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { zoneNamed } from '../../tools/time.zones.js';
 import { type Tool, ToolError } from '../../tools/tool.js';
-import type { AvailabilityService } from '../availability.service.js';
+import type { AvailabilityService, Wish } from '../availability.service.js';
 import type { MeetingCards } from '../meeting.cards.js';
 import type { MeetingSettings } from '../meeting.settings.js';
 import type { Slot } from '../rules/check.slot.js';
@@ -47,16 +47,27 @@ export const checkAvailabilityTool = (
       now: context.now,
       moves,
     };
+    const nearby = async () => {
+      const ofDays = await found(availability.find({ ...wish, ...wholeDays(wish, zone) }));
+      if (ofDays.slots.length > 0) return ofDays;
+      const horizon = new Date(context.now.getTime() + rules.horizonMs);
+      return found(availability.find({ ...wish, from: context.now, to: horizon }));
+    };
     const asked = await found(availability.find(wish));
-    const horizon = new Date(context.now.getTime() + rules.horizonMs);
     const isAsAsked = asked.slots.length > 0;
-    const offer = isAsAsked ? asked : await found(availability.find({ ...wish, from: context.now, to: horizon }));
+    const offer = isAsAsked ? asked : await nearby();
     if (offer.slots.length === 0) return 'No time is free within the days that can be booked. Tell the visitor so.';
     return JSON.stringify({
       ...(!isAsAsked && { note: 'Nothing is free in the time that was asked about. These are the free times nearby.' }),
       ...dealTimes(offer, cards, context, zone),
     });
   },
+});
+
+/** Other hours of the days that were asked about suit better than other days. */
+const wholeDays = ({ from, to }: Wish, zone: string) => ({
+  from: DateTime.fromJSDate(from, { zone }).startOf('day').toJSDate(),
+  to: DateTime.fromJSDate(to, { zone }).minus(1).endOf('day').toJSDate(),
 });
 
 const minutesOf = ({ start, end }: Slot): number => (end.getTime() - start.getTime()) / 60_000;

@@ -1,4 +1,5 @@
 import type { Conversation } from '../conversation.js';
+import { clockIn } from '../named.times.js';
 import { PHRASES } from '../phrases.js';
 import { type KnownPlace, placesIn } from '../places.js';
 import type { Slot } from '../schema.filler.js';
@@ -11,7 +12,6 @@ const CONVERT = 'convert_time';
 
 const ASKS_NOW =
   /\bwhat(?:['’]s| is)? (?:the )?(?:(?:current|local) )?(?:time|date|day)(?: is it)?\b(?! (?:did|do|does|was|were|of)\b)|\b(?:current|local) time\b|wie sp(?:ä|ae)t ist es|wie viel uhr|qu[eé] hora es|que horas s[aã]o|quelle heure/i;
-const TIME = /\b(\d{1,2})(?::(\d{2}))?\s*(am|pm)\b|\b(\d{1,2}):(\d{2})\b|\b(noon|midnight)\b/i;
 
 /** Reads clocks and converts times, by the tools that are offered for it. */
 export const clock = {
@@ -25,7 +25,7 @@ export const clock = {
   says(conversation) {
     const words = PHRASES[conversation.language];
     const use = useOf(conversation, CONVERT) ?? useOf(conversation, NOW);
-    const time = use && !use.failed ? tellTime(use.result) : undefined;
+    const time = use && !use.failed ? tellTime(use.result, conversation.language) : undefined;
     if (!use || !time) return say(words.clockFailed);
     const conversion = conversionIn(conversation);
     const asked = conversion ? conversion.to : placesIn(conversation.question).at(-1);
@@ -50,7 +50,7 @@ const MINE = /\b(?:my|our) (?:own )?(?:time|zone|place|clock)\b|\bfor me\b/i;
 /** "What is 3 pm in London in New York time?", "What is 3 pm in London my time?" */
 function conversionIn(conversation: Conversation): Conversion | undefined {
   const { question } = conversation;
-  const time = timeIn(question);
+  const time = clockIn(question);
   const [first, second] = placesIn(question);
   if (!time || !first || !offers(conversation, CONVERT)) return undefined;
   if (second) return { from: first, to: second, time };
@@ -59,16 +59,6 @@ function conversionIn(conversation: Conversation): Conversion | undefined {
   return mine.index < question.indexOf(first.label)
     ? { from: undefined, to: first, time }
     : { from: first, to: undefined, time };
-}
-
-function timeIn(text: string): string | undefined {
-  const match = TIME.exec(text);
-  if (!match) return undefined;
-  const [, hours, minutes = '00', half, plainHours, plainMinutes, word] = match;
-  if (word) return word.toLowerCase() === 'noon' ? '12:00' : '00:00';
-  if (plainHours) return `${plainHours.padStart(2, '0')}:${plainMinutes}`;
-  const hour = (Number(hours) % 12) + (half?.toLowerCase() === 'pm' ? 12 : 0);
-  return `${String(hour).padStart(2, '0')}:${minutes}`;
 }
 
 function nowCalls(conversation: Conversation): Call[] {

@@ -1,21 +1,20 @@
 import type { Conversation, ToolUse } from '../conversation.js';
+import type { NamedTime } from '../named.times.js';
 import { PHRASES, type Phrases } from '../phrases.js';
 import type { Slot } from '../schema.filler.js';
 import { toolInput } from '../tool.input.js';
 import { visitorFacts } from '../visitor.facts.js';
 import { meetingState, pickedSlot } from './meeting.state.js';
+import { wantsMeeting } from './meeting.wish.js';
 import { type Skill, say, unusedTool, useOf } from './skill.js';
-import { tellSlots } from './tool.result.js';
+import { readable, startsIn } from './tool.result.js';
 
 const TOOL = 'check_availability';
 const DAY_MS = 24 * 60 * 60_000;
 const DAYS_AHEAD = 7;
+/** Where somebody names an hour, hours near it are of use, too. */
+const AROUND_MS = 2 * 60 * 60_000;
 const SLOTS_SHOWN = 3;
-
-const WISH =
-  /\b(?:book|schedule|arrange|set up|have)\b.{0,30}\b(?:call|meeting|appointment|demo|slot)\b|\b(?:can|could|may|shall|want|like|love|possible|would)\b.{0,20}\b(?:to )?(?:meet|talk to you|speak (?:to|with) you|a call with you)\b|\bare you (?:free|available)\b|\b(?:termin|treffen|telefonieren)\b|\b(?:reunión|cita|quedar)\b|\b(?:reunião|marcar uma)\b|\b(?:rendez-vous|rencontrer)\b/i;
-/** "Did you ever meet him?" asks about the past. */
-const PAST = /\b(?:did|when|where|how|why|who)\b.{0,20}\bmeet\b/i;
 
 const YES =
   /^\W*(?:yes|yep|yeah|ok(?:ay)?|sure|please do|confirm(?:ed)?|i confirm|book it|go ahead|ja|gerne|bestätig\w*|s[ií]|sim|claro|confirmo|oui|d'accord)\b/i;
@@ -29,19 +28,19 @@ interface Step {
 
 /** Where the conversation stands on the way to a call, if it is on one. */
 function stepOf(conversation: Conversation): Step | undefined {
-  const { question, asked, earlierQuestions } = conversation;
+  const { question, asked, earlierQuestions, namedTimes } = conversation;
   const state = meetingState(conversation);
   if (state.hasMeeting && CANCEL.test(question)) return { tool: 'cancel_meeting' };
   if (state.holdId && YES.test(asked)) return { tool: 'confirm_meeting', values: { holdid: state.holdId } };
   const tellsAddress = visitorFacts(asked).email !== undefined;
   const picked =
-    pickedSlot(asked, state) ??
+    pickedSlot(asked, state, namedTimes) ??
     (tellsAddress && !state.holdId ? (state.chosen ?? pickedSlot(earlierQuestions.at(-1) ?? '', state)) : undefined);
   if (picked) {
     const { email } = state;
     return email ? { tool: 'schedule_meeting', values: { slotid: picked, email } } : {};
   }
-  return WISH.test(question) && !PAST.test(question) ? { tool: TOOL } : undefined;
+  return wantsMeeting(conversation, state.offered.length > 0) ? { tool: TOOL } : undefined;
 }
 
 /** Arranges a call step by step: times, the choice, the address, the yes; and says plainly when it cannot. */
@@ -53,7 +52,7 @@ export const meeting = {
     const tool = step?.tool && unusedTool(conversation, step.tool);
     if (!step || !tool) return [];
     const { values } = step;
-    return [{ name: tool.name, input: toolInput(tool, values ? ({ name }) => values[name] : supply) }];
+    return [{ name: tool.name, input: toolInput(tool, values ? ({ name }) => values[name] : supplyFor(conversation)) }];
   },
 
   says(conversation) {
@@ -64,10 +63,26 @@ export const meeting = {
     if (done) return say(toldBy(done, words));
     const use = useOf(conversation, TOOL);
     if (!use) return say(words.noMeetings);
-    const slots = use.failed ? [] : tellSlots(use.result, SLOTS_SHOWN);
-    return say(slots.length > 0 ? words.slots(slots.join('; ')) : words.noSlots);
+    return say(use.failed ? words.noSlots : toldTimes(startsIn(use.result), conversation));
   },
 } as const satisfies Skill;
+
+/** Of the times that are free the ones nearest to the hour that was named, else the first. */
+function toldTimes(starts: string[], { language, namedTimes: [named] }: Conversation): string {
+  const words = PHRASES[language];
+  if (starts.length === 0) return words.noSlots;
+  const nearest = named && !named.to ? starts.toSorted((a, b) => distance(a, named) - distance(b, named)) : starts;
+  const told = nearest.slice(0, SLOTS_SHOWN).toSorted((a, b) => Date.parse(a) - Date.parse(b));
+  const offer = words.slots(told.map((start) => readable(start, language)).join('; '));
+  return !named || starts.some((start) => isWithin(start, named)) ? offer : `${words.notThen} ${offer}`;
+}
+
+const distance = (start: string, { from }: NamedTime) => Math.abs(Date.parse(start) - Date.parse(from));
+
+const isWithin = (start: string, { from, to }: NamedTime) =>
+  to === undefined
+    ? Date.parse(start) === Date.parse(from)
+    : Date.parse(start) >= Date.parse(from) && Date.parse(start) < Date.parse(to);
 
 /** What the tool says that visitors shall read, else that the time is kept. */
 function toldBy({ failed, result }: ToolUse, words: Phrases): string {
@@ -76,11 +91,18 @@ function toldBy({ failed, result }: ToolUse, words: Phrases): string {
   return tellTheVisitor ?? words.kept(when);
 }
 
-function supply({ name, schema }: Slot): unknown {
-  const instant = (days: number) => {
-    const iso = new Date(Date.now() + days * DAY_MS).toISOString();
-    return schema.format === 'date' ? iso.slice(0, 10) : iso;
+/** Where a calendar is to be looked into: around the hour, or within the days that were named, else the coming week. */
+function supplyFor({ namedTimes: [named] }: Conversation): (slot: Slot) => unknown {
+  const [from, to] = named
+    ? [named.from, named.to ?? named.from]
+    : [new Date().toISOString(), new Date(Date.now() + DAYS_AHEAD * DAY_MS).toISOString()];
+  const around = named && !named.to ? AROUND_MS : 0;
+  const instant = (iso: string, shift: number, { schema }: Slot) => {
+    const moved = shift === 0 ? iso : new Date(Date.parse(iso) + shift).toISOString();
+    return schema.format === 'date' ? moved.slice(0, 10) : moved;
   };
-  if (/from|start|after|earliest/.test(name)) return instant(0);
-  return /to$|end|until|before|latest/.test(name) ? instant(DAYS_AHEAD) : undefined;
+  return (slot) => {
+    if (/from|start|after|earliest/.test(slot.name)) return instant(from, -around, slot);
+    return /to$|end|until|before|latest/.test(slot.name) ? instant(to, around, slot) : undefined;
+  };
 }

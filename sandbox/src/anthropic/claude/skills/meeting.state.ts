@@ -1,4 +1,5 @@
 import type { Conversation } from '../conversation.js';
+import { clockIn, type NamedTime } from '../named.times.js';
 import { visitorFacts } from '../visitor.facts.js';
 
 /** What the prompt tells of a call that is being arranged. */
@@ -30,10 +31,29 @@ export function meetingState({ memory, asked, earlierQuestions }: Conversation):
   };
 }
 
-/** The offered time that a visitor means: its whole name, its hour, or its place in the list. */
-export function pickedSlot(text: string, { offered }: MeetingState): string | undefined {
-  const clock = /\b\d{1,2}:\d{2}\b/.exec(text)?.[0];
-  const place = ORDINALS.findIndex((ordinal) => ordinal.test(text));
-  const named = offered.find(({ when }) => text.includes(when) || (clock && when.includes(` ${clock}`)));
-  return (named ?? offered[place])?.slotId;
+/** The offered time that a visitor means: its whole name, its hour on the day they name, or its place in the list. */
+export function pickedSlot(
+  text: string,
+  { offered }: MeetingState,
+  [named]: readonly NamedTime[] = [],
+): string | undefined {
+  const whole = offered.find(({ when }) => text.includes(when));
+  if (whole) return whole.slotId;
+  const clock = clockIn(text) ?? (named && !named.to ? named.from.slice('YYYY-MM-DDT'.length, 16) : undefined);
+  if (!clock) return named ? undefined : offered[ORDINALS.findIndex((ordinal) => ordinal.test(text))]?.slotId;
+  const atThatHour = offered.filter(({ when }) => clockOf(when) === clock && (!named || isOnDay(when, named)));
+  return atThatHour.toSorted((a, b) => wordsIn(b.when, text) - wordsIn(a.when, text))[0]?.slotId;
 }
+
+/** The hour at which a label's time begins: in `3:00–3:30 PM` the half of the day stands behind the end. */
+function clockOf(label: string): string | undefined {
+  const [, begins, half = ''] = /(\d{1,2}:\d{2})(?:\W+\d{1,2}:\d{2})?\W*([AP]M\b)?/i.exec(label) ?? [];
+  return begins && clockIn(`${begins}${half && ` ${half}`}`);
+}
+
+const isOnDay = (label: string, { from }: NamedTime) =>
+  new RegExp(`\\b${Number(from.slice(8, 10))}\\b`).test(label.replace(/\d+:\d+/g, ''));
+
+/** How many words of a text, such as the name of a day, stand in a label. */
+const wordsIn = (label: string, text: string) =>
+  (text.match(/\p{L}{3,}/gu) ?? []).filter((word) => label.toLowerCase().includes(word.toLowerCase())).length;
