@@ -96,12 +96,12 @@ describe('every mail', () => {
         () => fixture.attempt(german, ended({ conversationId })),
       ],
       [
-        /^Grace Hopper bittet um ein Gespräch am Di 24 Nov 15:00$/,
+        /^Bittet um Di 24 Nov 15:00, Grace Hopper \(Navy Labs\)$/,
         ['KI pausieren', 'Diesen Besucher sperren'],
         () => german.app.get(MeetingMails).tell(told(conversationId)),
       ],
       [
-        /^Deine KI hat das Budget des Tages von \$5\.00 aufgebraucht$/,
+        /^Tagesbudget deiner KI aufgebraucht: \$5\.00$/,
         ['KI pausieren'],
         () => german.app.get(BudgetAlertService).reached(randomUUID(), reached),
       ],

@@ -99,7 +99,7 @@ describe('the digest', () => {
     await look(other);
     expect(inbox()).toHaveLength(1);
     const [{ subject, text, html }] = inbox() as [ReturnType<typeof inbox>[number]];
-    expect(subject).toMatch(/^3 conversations, 1 call booked, 1 question without an answer: \d+ \w{3} to \d+ \w{3}$/);
+    expect(subject).toMatch(/^\d+( \w+)?–\d+ \w+: 3 conversations, 1 call booked, 1 question without an answer$/);
     for (const said of [
       'Portugal (2), unknown (1)',
       '1 booked',
@@ -198,7 +198,7 @@ describe('alerts', () => {
     await failed(25);
     await failed(1);
     for (const day of [0, 1, 2]) await check(day);
-    expect(inbox()).toMatchObject([{ subject: 'Your AI has not been able to read 1 page of yours for a day' }]);
+    expect(inbox()).toMatchObject([{ subject: 'Your AI cannot read 1 page of yours, for a day now' }]);
   });
 
   it('tell of dead letters once a day, from any replica', async () => {
@@ -210,7 +210,7 @@ describe('alerts', () => {
     );
     await Promise.all([look(service), look(other)]);
     await look(service);
-    expect(inbox()).toMatchObject([{ subject: '2 messages inside your AI could not be dealt with' }]);
+    expect(inbox()).toMatchObject([{ subject: 'Your AI could not deal with 2 messages' }]);
     expect(inbox()[0]!.text).toContain('* summary.dead: 2 (mails to you)');
     const tomorrow = new Date(Date.now() + DAY_MS);
     for (const now of [new Date(), tomorrow, tomorrow]) await get(AlertService).checkDeadLetters(now);

@@ -125,7 +125,7 @@ describe('an ended conversation', () => {
     await Promise.allSettled([alerts.reached(id, reached), alerts.reached(id, reached)]);
     await alerts.reached(id, reached);
     await alerts.reached(randomUUID(), { ...reached, scope: 'visitor' });
-    expect(inbox().map(({ subject }) => subject)).toEqual(['Your AI has used up today’s budget of $5.00']);
+    expect(inbox().map(({ subject }) => subject)).toEqual(['Your AI has used up today’s $5.00 budget']);
     expect(inbox()[0]!.text).toContain('$4.99 of $5.00');
     expect(inbox()[0]!.text).toContain('Mon 23 Nov 2026, 00:00');
   });

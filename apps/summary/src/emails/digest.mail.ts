@@ -4,6 +4,7 @@ import type { Gap } from '../gaps/gap.js';
 import type { Mail } from '../ports.js';
 import { type MailWords, mailWords } from '../words/mail.words.js';
 import type { Action, Item } from './mail.layout.js';
+import { daysBetween } from './mail.time.js';
 import { singleLine } from './plain.text.js';
 import { type ReportMailOptions, type ReportView, reportParts } from './report.mail.js';
 
@@ -34,10 +35,10 @@ function digestView(digest: Digest, timeZone: string, words: MailWords): ReportV
   const { digest: say, locale } = words;
   const show = (format: string) => (moment: Date) =>
     DateTime.fromJSDate(moment, { zone: timeZone }).setLocale(locale).toFormat(format);
-  const [day, minute] = [show('d LLL'), show('ccc d LLL yyyy, HH:mm')];
+  const minute = show('ccc d LLL yyyy, HH:mm');
   return {
     language: locale,
-    headline: `${newsOf(digest, words).join(', ')}: ${say.period(day(since), day(until))}`,
+    headline: `${daysBetween(since, until, timeZone, locale)}: ${newsOf(digest, words).join(', ')}`,
     preview: previewOf(digest, words),
     lead: [],
     facts: factsOf(digest, words),

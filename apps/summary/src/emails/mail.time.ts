@@ -22,3 +22,9 @@ export function shortDayAndTime(iso: string, zone: string, locale: string): stri
 export function timeOfDay(iso: string, zone: string): string {
   return DateTime.fromISO(iso, { zone }).toFormat('HH:mm');
 }
+
+/** `16–23 Nov`, in the zone. */
+export function daysBetween(from: Date, to: Date, zone: string, locale: string): string {
+  const format = new Intl.DateTimeFormat(locale, { timeZone: zone, day: 'numeric', month: 'short' });
+  return format.formatRange(from, to).replace(/\s*[\u2013-]\s*/g, '–');
+}

@@ -8,6 +8,7 @@ import { type Action, type Fact, Facts, Headline, Items, MailPage, Paragraph, Ti
 import { mailParts } from './mail.parts.js';
 import { dayAndTime, isTimeZone, shortDayAndTime, timeOfDay } from './mail.time.js';
 import { multiLine, singleLine } from './plain.text.js';
+import { subjectLine } from './subject.js';
 
 export type MeetingTold = EventData<'meeting.requested.v1'>;
 
@@ -17,6 +18,7 @@ const LINE_CHARS = 300;
 interface View {
   /** BCP 47. */
   language: string;
+  subject: string;
   headline: string;
   preview: string;
   lead: string;
@@ -59,7 +61,7 @@ export async function meetingMail(
     messageId: meetingMessageId(told, domain),
     references: [`<${conversationId}@minime.${domain}>`],
     ...(guest && { replyTo: { name: guest.name ?? '', address: guest.email } }),
-    subject: singleLine(view.headline, 100),
+    subject: view.subject,
     ...(await mailParts(<Body {...view} actions={actions} />)),
     ...(guest && {
       invite: {
@@ -108,6 +110,12 @@ function viewOf({ booking, visitor }: MeetingTold, guest: Person | undefined, ow
   const when = shortDayAndTime(booking.startsAt, owner.timeZone, locale);
   return {
     language: locale,
+    subject: subjectLine({
+      outcome: subject.outcomes[booking.status](when),
+      who: singleLine(who, LINE_CHARS),
+      company: singleLine(visitor.details.company ?? '', LINE_CHARS),
+      what: booking.topic && conversation.about(singleLine(booking.topic, LINE_CHARS)),
+    }),
     headline: isCancelled ? say.takenBack(who, when) : say.asks(who, when),
     preview: booking.topic && !isCancelled ? `“${singleLine(booking.topic, LINE_CHARS)}” · ${lead}` : lead,
     lead,

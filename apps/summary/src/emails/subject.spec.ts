@@ -45,8 +45,16 @@ describe('subjectOf', () => {
   ] as const)('says first what has come of it: %j', (statuses, what) => {
     const bookings = statuses.map((status, day) => booking(status, `2026-12-0${day + 1}T14:00:00.000Z`));
     expect(subjectOf(ended({ bookings }), summaryText)).toBe(
-      `${what}: Grace Hopper (Navy Labs): wants to know about Note G`,
+      `${what}, Grace Hopper (Navy Labs): wants to know about Note G`,
     );
+  });
+
+  it.each([
+    [{ topic: 'The engine' }, 'Booked Tue 1 Dec 14:00, Grace Hopper (Navy Labs): about “The engine”'],
+    [{}, 'Booked Tue 1 Dec 14:00, Grace Hopper (Navy Labs)'],
+  ])('says what the call is about where nothing else was wanted: %j', (more, subject) => {
+    const bookings = [{ ...booking('booked', '2026-12-01T14:00:00.000Z'), ...more }];
+    expect(subjectOf(ended({ bookings }), { ...summaryText, headline: '' })).toBe(subject);
   });
 
   it('falls back on the first question when there is no summary', () => {
@@ -58,7 +66,7 @@ describe('subjectOf', () => {
     const long = endedBy({ name: 'Grace '.repeat(50), company: 'Navy '.repeat(50) });
     const subject = subjectOf(long, { ...summaryText, headline: 'wants '.repeat(50) });
     expect([...subject].length).toBeLessThanOrEqual(100);
-    expect(subject).toMatch(/^Grace Grace.*… \(Navy.*…\): wants wants.*…$/);
+    expect(subject).toMatch(/^Grace Grace.*…: wants wants.*…$/);
   });
 
   it('is one clean line', () => {

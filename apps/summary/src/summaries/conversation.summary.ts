@@ -9,7 +9,7 @@ export const conversationSummary = z.object({
   headline: z
     .string()
     .describe(
-      'What the visitor wanted, as it continues the sentence "<visitor> ...", e.g. "wants to know about Note G". At most 60 characters, no name, no full stop.',
+      'What the visitor wanted, as it continues the sentence "<visitor> ...", e.g. "asks about Note G". What it is about within the first 25 characters; at most 60, no name, no full stop. The calls in "bookings" are told before it: where there are any, say nothing of calls here, and leave it empty if a call was all they wanted.',
     ),
   summary: z.string().describe('Two to four sentences: what was talked about and how it ended.'),
   who: z

@@ -76,7 +76,7 @@ export const de: MailWords = {
     unchecked: 'Die Adresse hat der Besucher eingetippt. Niemand hat geprüft, ob es seine ist.',
   },
   budget: {
-    reached: (limit) => `Deine KI hat das Budget des Tages von ${limit} aufgebraucht`,
+    reached: (limit) => `Tagesbudget deiner KI aufgebraucht: ${limit}`,
     turnedAway: (until) =>
       `Besucher erfahren freundlich, dass es für heute genug ist und wie sie dich erreichen, ${until ? `bis ${until}` : 'für den Rest des Tages'}. Bis dahin wird nichts mehr ausgegeben.`,
     spent: (spent, limit) =>
@@ -85,7 +85,6 @@ export const de: MailWords = {
       'Soll sie mehr sagen dürfen, setze BUDGET_USD_PER_DAY höher und starte sie neu. Das ist heute die einzige Mail dazu.',
   },
   digest: {
-    period: (from, to) => `${from} bis ${to}`,
     conversations: (count) => n(count, 'Gespräch', 'Gespräche'),
     booked: (count) => `${n(count, 'Termin', 'Termine')} gebucht`,
     requested: (count) => `${n(count, 'Termin', 'Termine')} erbeten`,
@@ -125,15 +124,15 @@ export const de: MailWords = {
       'npm run gaps zeigt Fragen ohne Antwort jederzeit. DIGEST_CRON sagt, wann diese Mail kommt; off beendet sie.',
   },
   alert: {
-    syncBroken: (days, reason) => `Deine KI liest deine Seiten seit ${n(days, 'Tag', 'Tagen')} nicht: ${reason}`,
-    pagesBroken: (count) => `Deine KI kann seit einem Tag ${n(count, 'Seite', 'Seiten')} von dir nicht lesen`,
+    syncBroken: (days, reason) => `Seit ${n(days, 'Tag', 'Tagen')} nicht gelesen: deine Seiten, ${reason}`,
+    pagesBroken: (count) => `Seit einem Tag nicht lesbar: ${n(count, 'Seite', 'Seiten')} von dir`,
     goesOn: (since) =>
       `Deine KI antwortet weiter aus dem, was sie vorher gelesen hat; was du seit ${since} geändert hast, antwortet noch nicht. Jeder Abgleich seither hatte das Problem unten.`,
     lastSync: 'Was der letzte Abgleich sagt',
     triesDaily: 'npm run sync versucht es sofort und sagt mehr. Solange es anhält, kommt eine solche Mail am Tag.',
     triesOnce:
       'npm run sync versucht es sofort. Das ist die einzige Mail dazu; der Wochenbericht nennt, was noch immer nicht lesbar ist.',
-    deadLetters: (count) => `${n(count, 'Nachricht ließ', 'Nachrichten ließen')} sich in deiner KI nicht verarbeiten`,
+    deadLetters: (count) => `Deine KI kam mit ${n(count, 'Nachricht', 'Nachrichten')} nicht zurecht`,
     putAside:
       'Sie liegen beiseite, verloren ist nichts: Eine Mail an dich kann darunter sein. Behebe die Ursache und schicke sie mit npm run dlq zurück.',
     putAsideTitle: 'Beiseitegelegt',

@@ -75,7 +75,7 @@ export const en: MailWords = {
     unchecked: 'The address is the one the visitor typed. Nobody has checked that it is theirs.',
   },
   budget: {
-    reached: (limit) => `Your AI has used up today’s budget of ${limit}`,
+    reached: (limit) => `Your AI has used up today’s ${limit} budget`,
     turnedAway: (until) =>
       `Visitors are told kindly that it is enough for today and how to reach you, ${until ? `until ${until}` : 'for the rest of the day'}. Nothing more is spent until then.`,
     spent: (spent, limit) =>
@@ -83,7 +83,6 @@ export const en: MailWords = {
     raise: 'To let it speak more, set BUDGET_USD_PER_DAY higher and restart it. This is the only mail about it today.',
   },
   digest: {
-    period: (from, to) => `${from} to ${to}`,
     conversations: (count) => n(count, 'conversation'),
     booked: (count) => `${n(count, 'call')} booked`,
     requested: (count) => `${n(count, 'call')} asked for`,
@@ -124,13 +123,13 @@ export const en: MailWords = {
   },
   alert: {
     syncBroken: (days, reason) => `Your AI has not read your pages for ${n(days, 'day')}: ${reason}`,
-    pagesBroken: (count) => `Your AI has not been able to read ${n(count, 'page')} of yours for a day`,
+    pagesBroken: (count) => `Your AI cannot read ${n(count, 'page')} of yours, for a day now`,
     goesOn: (since) =>
       `Your AI goes on answering from what it read before; what you changed since ${since} does not answer yet. Every sync since then has had the problem below.`,
     lastSync: 'What the last sync says',
     triesDaily: 'npm run sync tries at once and says more. While it goes on, there is one such mail a day.',
     triesOnce: 'npm run sync tries at once. This is the only mail about it; the digest names what is still not read.',
-    deadLetters: (count) => `${n(count, 'message')} inside your AI could not be dealt with`,
+    deadLetters: (count) => `Your AI could not deal with ${n(count, 'message')}`,
     putAside:
       'They were put aside, so nothing is lost: a mail to you may be among them. Mend the cause, then send them back with npm run dlq.',
     putAsideTitle: 'Put aside',

@@ -75,7 +75,7 @@ export const es: MailWords = {
     unchecked: 'La dirección es la que escribió el visitante. Nadie ha comprobado que sea suya.',
   },
   budget: {
-    reached: (limit) => `Tu IA ha gastado el presupuesto de hoy de ${limit}`,
+    reached: (limit) => `Tu IA ha gastado los ${limit} de hoy`,
     turnedAway: (until) =>
       `A los visitantes se les dice con amabilidad que por hoy es suficiente y cómo contactarte, ${until ? `hasta ${until}` : 'el resto del día'}. Hasta entonces no se gasta nada más.`,
     spent: (spent, limit) =>
@@ -84,7 +84,6 @@ export const es: MailWords = {
       'Para que pueda hablar más, sube BUDGET_USD_PER_DAY y reiníciala. Este es el único correo de hoy sobre ello.',
   },
   digest: {
-    period: (from, to) => `${from} a ${to}`,
     conversations: (count) => n(count, 'conversación', 'conversaciones'),
     booked: (count) => n(count, 'llamada reservada', 'llamadas reservadas'),
     requested: (count) => n(count, 'llamada pedida', 'llamadas pedidas'),
@@ -125,15 +124,14 @@ export const es: MailWords = {
   },
   alert: {
     syncBroken: (days, reason) => `Tu IA lleva ${n(days, 'día', 'días')} sin leer tus páginas: ${reason}`,
-    pagesBroken: (count) => `Tu IA lleva un día sin poder leer ${n(count, 'página tuya', 'páginas tuyas')}`,
+    pagesBroken: (count) => `Tu IA no puede leer ${n(count, 'página tuya', 'páginas tuyas')} desde hace un día`,
     goesOn: (since) =>
       `Tu IA sigue respondiendo con lo que leyó antes; lo que cambiaste desde ${since} aún no responde. Todas las lecturas desde entonces han tenido el problema de abajo.`,
     lastSync: 'Lo que dice la última lectura',
     triesDaily: 'npm run sync lo intenta enseguida y dice más. Mientras siga, llega un correo así al día.',
     triesOnce:
       'npm run sync lo intenta enseguida. Este es el único correo sobre ello; el informe semanal nombra lo que siga sin leerse.',
-    deadLetters: (count) =>
-      `${n(count, 'mensaje no se pudo tratar', 'mensajes no se pudieron tratar')} dentro de tu IA`,
+    deadLetters: (count) => `Tu IA no pudo tratar ${n(count, 'mensaje', 'mensajes')}`,
     putAside:
       'Están apartados, así que no se pierde nada: puede haber entre ellos un correo para ti. Arregla la causa y devuélvelos con npm run dlq.',
     putAsideTitle: 'Apartados',

@@ -74,7 +74,7 @@ export const fr: MailWords = {
     unchecked: 'L’adresse est celle que le visiteur a tapée. Personne n’a vérifié que c’est la sienne.',
   },
   budget: {
-    reached: (limit) => `Votre IA a épuisé le budget du jour de ${limit}`,
+    reached: (limit) => `Votre IA a épuisé les ${limit} du jour`,
     turnedAway: (until) =>
       `Les visiteurs apprennent aimablement que c’est assez pour aujourd’hui et comment vous joindre, ${until ? `jusqu’à ${until}` : 'pour le reste de la journée'}. D’ici là, rien d’autre n’est dépensé.`,
     spent: (spent, limit) =>
@@ -83,7 +83,6 @@ export const fr: MailWords = {
       'Pour qu’elle parle davantage, augmentez BUDGET_USD_PER_DAY et redémarrez-la. C’est le seul mail d’aujourd’hui à ce sujet.',
   },
   digest: {
-    period: (from, to) => `${from} au ${to}`,
     conversations: (count) => n(count, 'échange', 'échanges'),
     booked: (count) => n(count, 'appel réservé', 'appels réservés'),
     requested: (count) => n(count, 'appel demandé', 'appels demandés'),
@@ -124,15 +123,14 @@ export const fr: MailWords = {
   },
   alert: {
     syncBroken: (days, reason) => `Votre IA ne lit plus vos pages depuis ${n(days, 'jour', 'jours')} : ${reason}`,
-    pagesBroken: (count) => `Depuis un jour, votre IA ne peut pas lire ${count} de vos pages`,
+    pagesBroken: (count) => `Votre IA ne peut pas lire ${count} de vos pages depuis un jour`,
     goesOn: (since) =>
       `Votre IA continue de répondre avec ce qu’elle a lu avant ; ce que vous avez changé depuis ${since} ne répond pas encore. Depuis, chaque lecture a eu le problème ci-dessous.`,
     lastSync: 'Ce que dit la dernière lecture',
     triesDaily: 'npm run sync essaie tout de suite et en dit plus. Tant que cela dure, un tel mail arrive chaque jour.',
     triesOnce:
       'npm run sync essaie tout de suite. C’est le seul mail à ce sujet ; le bilan de la semaine nomme ce qui reste illisible.',
-    deadLetters: (count) =>
-      `${n(count, 'message n’a pas pu être traité', 'messages n’ont pas pu être traités')} dans votre IA`,
+    deadLetters: (count) => `Votre IA n’a pas pu traiter ${n(count, 'message', 'messages')}`,
     putAside:
       'Ils sont mis de côté, rien n’est perdu : un mail pour vous peut en faire partie. Réparez la cause, puis renvoyez-les avec npm run dlq.',
     putAsideTitle: 'Mis de côté',

@@ -75,7 +75,7 @@ export const it: MailWords = {
     unchecked: 'L’indirizzo è quello scritto dal visitatore. Nessuno ha verificato che sia suo.',
   },
   budget: {
-    reached: (limit) => `La tua IA ha esaurito il budget di oggi di ${limit}`,
+    reached: (limit) => `La tua IA ha esaurito i ${limit} di oggi`,
     turnedAway: (until) =>
       `Ai visitatori si dice con gentilezza che per oggi basta e come contattarti, ${until ? `fino a ${until}` : 'per il resto della giornata'}. Fino ad allora non si spende altro.`,
     spent: (spent, limit) =>
@@ -83,7 +83,6 @@ export const it: MailWords = {
     raise: 'Per farla parlare di più, alza BUDGET_USD_PER_DAY e riavviala. Questa è l’unica mail di oggi al riguardo.',
   },
   digest: {
-    period: (from, to) => `${from} al ${to}`,
     conversations: (count) => n(count, 'conversazione', 'conversazioni'),
     booked: (count) => n(count, 'chiamata prenotata', 'chiamate prenotate'),
     requested: (count) => n(count, 'chiamata chiesta', 'chiamate chieste'),
@@ -125,15 +124,14 @@ export const it: MailWords = {
   },
   alert: {
     syncBroken: (days, reason) => `La tua IA non legge le tue pagine da ${n(days, 'giorno', 'giorni')}: ${reason}`,
-    pagesBroken: (count) => `Da un giorno la tua IA non può leggere ${n(count, 'tua pagina', 'tue pagine')}`,
+    pagesBroken: (count) => `La tua IA non può leggere ${n(count, 'tua pagina', 'tue pagine')} da un giorno`,
     goesOn: (since) =>
       `La tua IA continua a rispondere con ciò che ha letto prima; ciò che hai cambiato da ${since} non risponde ancora. Da allora ogni lettura ha avuto il problema qui sotto.`,
     lastSync: 'Che cosa dice l’ultima lettura',
     triesDaily: 'npm run sync prova subito e dice di più. Finché dura, arriva una mail così al giorno.',
     triesOnce:
       'npm run sync prova subito. Questa è l’unica mail al riguardo; il resoconto settimanale nomina ciò che resta illeggibile.',
-    deadLetters: (count) =>
-      `${n(count, 'messaggio non è stato trattato', 'messaggi non sono stati trattati')} nella tua IA`,
+    deadLetters: (count) => `La tua IA non ha trattato ${n(count, 'messaggio', 'messaggi')}`,
     putAside:
       'Sono messi da parte, quindi nulla è perso: tra loro può esserci una mail per te. Ripara la causa, poi rimandali con npm run dlq.',
     putAsideTitle: 'Messi da parte',

@@ -83,7 +83,6 @@ export interface MailWords {
     raise: string;
   };
   digest: {
-    period: (from: string, to: string) => string;
     conversations: (count: number) => string;
     booked: (count: number) => string;
     requested: (count: number) => string;

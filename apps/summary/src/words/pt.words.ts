@@ -74,7 +74,7 @@ export const pt: MailWords = {
     unchecked: 'O endereço é o que o visitante escreveu. Ninguém verificou se é dele.',
   },
   budget: {
-    reached: (limit) => `A sua IA gastou o orçamento de hoje de ${limit}`,
+    reached: (limit) => `A sua IA gastou os ${limit} de hoje`,
     turnedAway: (until) =>
       `Aos visitantes diz-se com simpatia que por hoje chega e como o contactar, ${until ? `até ${until}` : 'durante o resto do dia'}. Até lá não se gasta mais nada.`,
     spent: (spent, limit) =>
@@ -83,7 +83,6 @@ export const pt: MailWords = {
       'Para que possa falar mais, aumente BUDGET_USD_PER_DAY e reinicie-a. Este é o único e-mail de hoje sobre isso.',
   },
   digest: {
-    period: (from, to) => `${from} a ${to}`,
     conversations: (count) => n(count, 'conversa', 'conversas'),
     booked: (count) => n(count, 'chamada marcada', 'chamadas marcadas'),
     requested: (count) => n(count, 'chamada pedida', 'chamadas pedidas'),
@@ -125,15 +124,14 @@ export const pt: MailWords = {
   },
   alert: {
     syncBroken: (days, reason) => `A sua IA não lê as suas páginas há ${n(days, 'dia', 'dias')}: ${reason}`,
-    pagesBroken: (count) => `Há um dia que a sua IA não consegue ler ${n(count, 'página sua', 'páginas suas')}`,
+    pagesBroken: (count) => `A sua IA não consegue ler ${n(count, 'página sua', 'páginas suas')} há um dia`,
     goesOn: (since) =>
       `A sua IA continua a responder com o que leu antes; o que mudou desde ${since} ainda não responde. Desde então cada leitura teve o problema abaixo.`,
     lastSync: 'O que diz a última leitura',
     triesDaily: 'npm run sync tenta já e diz mais. Enquanto durar, chega um e-mail destes por dia.',
     triesOnce:
       'npm run sync tenta já. Este é o único e-mail sobre isso; o relatório semanal nomeia o que continua por ler.',
-    deadLetters: (count) =>
-      `${n(count, 'mensagem não pôde ser tratada', 'mensagens não puderam ser tratadas')} dentro da sua IA`,
+    deadLetters: (count) => `A sua IA não tratou ${n(count, 'mensagem', 'mensagens')}`,
     putAside:
       'Estão postas de lado, por isso nada se perde: pode haver entre elas um e-mail para si. Repare a causa e devolva-as com npm run dlq.',
     putAsideTitle: 'Postas de lado',

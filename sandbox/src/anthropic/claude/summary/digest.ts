@@ -21,12 +21,12 @@ export interface Digest {
   unanswered: string[];
   /** Sentences in which the owner's side undertook something. */
   promised: string[];
-  /** What the first question is about; undefined when none was asked. */
+  /** What the first question that is no wish to meet is about; undefined when none was asked. */
   topic: string | undefined;
   /** They asked for a call that does not stand yet. */
   wantsMeeting: boolean;
-  /** The prompt says that a call stands in the calendar. */
-  hasBooked: boolean;
+  /** How calls stand in the calendar, as the prompt says. */
+  bookings: string[];
   language: Language;
 }
 
@@ -45,10 +45,13 @@ export function digestOf(request: Anthropic.MessageCreateParams): Digest {
   const data = jsonIn(told);
   const profile = factsFromProfile(data === undefined ? unspoken(told, lines) : profileIn(data));
   const visitor: VisitorFacts = Object.assign({}, ...said.map(visitorFacts), profile);
-  const hasBooked = valuesNamed(data, /^bookings$/i)
+  const bookings = valuesNamed(data, /^bookings$/i)
     .flat()
-    .some((booking) => (booking as { status?: unknown } | null)?.status === 'booked');
+    .map((booking) => String((booking as { status?: unknown } | null)?.status));
   const questions = said.map(withoutIntroduction).filter(isSubstantial);
+  const heard = readConversation(request);
+  const isWish = (question: string) => meeting.wants({ ...heard, question });
+  const topic = questions.find((question) => !isWish(question));
   return {
     visitor,
     who: whoIs(visitor),
@@ -59,9 +62,9 @@ export function digestOf(request: Anthropic.MessageCreateParams): Digest {
       .filter(({ speaker }) => speaker === 'owner')
       .flatMap(({ text }) => sentencesOf(text))
       .filter((sentence) => PROMISE.test(sentence) && !isOffer(sentence)),
-    topic: questions[0] === undefined ? undefined : topicOf(questions[0]),
-    wantsMeeting: !hasBooked && said.some((text) => meeting.wants({ ...readConversation(request), question: text })),
-    hasBooked,
+    topic: topic === undefined ? undefined : topicOf(topic),
+    wantsMeeting: !bookings.includes('booked') && said.some(isWish),
+    bookings,
     language: detectLanguage(said.join(' ')),
   };
 }

@@ -100,6 +100,20 @@ describe('fillOutput', () => {
     expect(filled).toEqual({ headline: expect.stringMatching(/^asked about .{5,17}…$/), language: 'German', who: '' });
   });
 
+  it.each([
+    [['Can we book a call?', 'Yes, please.'], ''],
+    [['Can we book a call?', 'What is brass made of?'], 'asked about “What is brass made of?”'],
+  ])('says nothing of calls in a headline that shall not: %j', (questions, headline) => {
+    const wish = z.object({
+      headline: z.string().describe('Continues the sentence "<visitor> ...", no name. Say nothing of calls here.'),
+    });
+    const turns = questions.map((question) => ({ question, answer: 'Fine.', status: 'finished' }));
+    const content = JSON.stringify({ bookings: [{ status: 'requested' }], turns });
+    const messages = [{ role: 'user' as const, content }];
+    const filled = fillOutput({ model: 'claude-haiku-5-5', max_tokens: 500, messages }, zodOutputFormat(wish).schema);
+    expect(filled).toEqual({ headline });
+  });
+
   it('stays within a mail, however long the conversation was', () => {
     const turns = Array.from(
       { length: 60 },

@@ -54,23 +54,18 @@ function listOrText(all: readonly string[], { type }: Slot): unknown {
   return entries.join('; ') || undefined;
 }
 
-/** Who and what, or what alone where the description says that the name stands elsewhere. */
-function headlineOf({ who, topic, wantsMeeting, hasBooked, visitor }: Digest, { description }: Slot): string {
+/** Who and what, or what alone where the description says that the name, and the calls, stand elsewhere. */
+function headlineOf({ who, topic, wantsMeeting, bookings, visitor }: Digest, { description }: Slot): string {
   const nameless = /\bno name\b|\bwithout (?:the |a )?name\b|\bcontinues the sentence\b/i.test(description);
   const limit = Number(/\bat most (\d+) characters\b/i.exec(description)?.[1] ?? HEADLINE_CHARS);
-  const what = hasBooked
-    ? 'booked a call'
-    : wantsMeeting
-      ? 'would like to meet'
-      : topic
-        ? `asked about ${topic}`
-        : visitor.name
-          ? 'said hello'
-          : 'looked in';
+  const about = topic && `asked about ${topic}`;
+  if (bookings.length > 0 && /\bnothing of calls\b/i.test(description)) return shorten(about ?? '', limit);
+  const call = bookings.includes('booked') ? 'booked a call' : wantsMeeting ? 'would like to meet' : undefined;
+  const what = call ?? about ?? (visitor.name ? 'said hello' : 'looked in');
   return shorten(nameless ? what : `${who} ${what}`, limit);
 }
 
-function summaryOf({ who, visitor, questions, unanswered, promised, wantsMeeting, hasBooked }: Digest): string {
+function summaryOf({ who, visitor, questions, unanswered, promised, wantsMeeting, bookings }: Digest): string {
   const asked = questions
     .slice(0, QUESTIONS_IN_SUMMARY)
     .map((question) => `“${shorten(question, QUOTED_QUESTION_CHARS)}”`);
@@ -81,7 +76,7 @@ function summaryOf({ who, visitor, questions, unanswered, promised, wantsMeeting
       : `${who} asked ${asked.join(', then ')}${more > 0 ? ` and ${more} more` : ''}.`,
     visitor.role && `They work as ${visitor.role}.`,
     wantsMeeting && 'They would like to meet.',
-    hasBooked && 'A call is booked.',
+    bookings.includes('booked') && 'A call is booked.',
     unanswered.length > 0 && `${unanswered.length} of the questions could not be answered from what is written.`,
     promised.length > 0 && `Promised: ${shorten(promised.join(' '), QUOTED_QUESTION_CHARS)}`,
   ];
