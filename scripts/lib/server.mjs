@@ -66,7 +66,10 @@ export async function startServer(command, args, { what, isReady, timeoutMs = 60
   };
   process.prependOnceListener('exit', kill);
   const forget = child.pid === undefined ? () => undefined : whenGone('kill -s KILL -- "-$1"', String(child.pid));
-  void ended.then(forget);
+  void ended.then(() => {
+    forget();
+    process.off('exit', kill);
+  });
 
   const deadline = Date.now() + timeoutMs;
   while (!(await isReady())) {

@@ -127,7 +127,7 @@ describe('npm start: everything in one process, without a key', () => {
     const nothing = { conversation: null, visitor: null, turns: [], meetings: [], mails: [], feedback: [] };
     expect(await (await data('GET')).json()).toMatchObject(nothing);
     await expect(connectVisitor(minime.url, { token })).rejects.toMatchObject({ data: { code: 'token_invalid' } });
-    expect(visitor.socket.connected).toBe(false);
+    await waitFor(() => !visitor.socket.connected, { what: 'the end of the connection' });
     const logs = minime.lines.join('\n');
     expect(logs).toContain(conversationId);
     expect(logs).not.toMatch(/Heliotrope|Hester|Navy Labs/);

@@ -102,6 +102,15 @@ async function replaced(name: 'gateway' | 'chat', how: 'SIGKILL' | 'SIGTERM', ol
   await gone;
 }
 
+/** The gateway that serves the visitor: it alone is left when the connections of the visits before have closed. */
+function theirGateway(): Promise<SpawnedService> {
+  const alone = () => {
+    const [one, ...others] = deployment.of('gateway').filter(({ url }) => door.serves(url));
+    return others.length === 0 && one;
+  };
+  return waitFor(alone, { what: 'one gateway that serves the visitor', intervalMs: 5 });
+}
+
 const lengthIn = ({ tab, turnId }: Visit) => shown(tab, turnId)!.content.length;
 
 /** What happens in mid-answer. Resolves with the tabs that must show all of it, and how long each took to go on. */
@@ -142,7 +151,7 @@ const happenings: [string, (visit: Visit) => Promise<[ChatClient, number][]>][] 
     'gateway killed',
     async (visit) => {
       const [length, { tab }] = [lengthIn(visit), visit];
-      const victim = deployment.of('gateway').find(({ url }) => door.serves(url));
+      const victim = await theirGateway();
       const successor = replaced('gateway', 'SIGKILL', victim);
       await until(() => tab.state.connection !== 'online', 'the kill to be noticed');
       const ms = await resumed(tab, visit.turnId, length);
@@ -154,7 +163,7 @@ const happenings: [string, (visit: Visit) => Promise<[ChatClient, number][]>][] 
     'gateway deployed anew',
     async (visit) => {
       const [length, { tab }] = [lengthIn(visit), visit];
-      const victim = deployment.of('gateway').find(({ url }) => door.serves(url));
+      const victim = await theirGateway();
       const successor = replaced('gateway', 'SIGTERM', victim);
       const ms = await resumed(tab, visit.turnId, length);
       await successor;

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, it } from '@jest/globals';
 import { waitFor } from '@minime/testing';
 import { takesConnections } from '../../scripts/lib/postgres.mjs';
+import { startServer } from '../../scripts/lib/server.mjs';
 
 const lib = pathToFileURL(resolve('scripts/lib/server.mjs')).href;
 const program = `
@@ -33,11 +34,22 @@ it.each(['SIGKILL', 'SIGTERM'] as const)('what was started for tests ends with w
   });
   const [said] = await once(starter.stdout, 'data');
   const path = String(said).trim();
-  const pid = await waitFor(async () => Number(await readFile(`${path}/pid`, 'utf8')), { what: 'the server' });
+  // The file is there before the number is in it.
+  const pid = await waitFor(async () => Number(await readFile(`${path}/pid`, 'utf8')) || undefined, {
+    what: 'the server',
+  });
   expect(lives(pid)).toBe(true);
   starter.kill(signal);
   await waitFor(() => !lives(pid), { what: 'the server to end' });
   await waitFor(() => !existsSync(path), { what: 'its directory to go' });
+});
+
+it('a server that was stopped is no concern of the end of this process any more', async () => {
+  const before = process.listenerCount('exit');
+  const server = await startServer('sleep', ['600'], { what: 'a sleeper', isReady: async () => true });
+  expect(process.listenerCount('exit')).toBe(before + 1);
+  await server.stop();
+  expect(process.listenerCount('exit')).toBe(before);
 });
 
 it('a PostgreSQL that answers, but lets nobody in yet, is waited for', async () => {

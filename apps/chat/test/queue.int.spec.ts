@@ -166,6 +166,7 @@ describe('questions that come while one is being answered', () => {
       const first = await chat.ask(visit, 'first');
       await chat.probe.next(first, 'message_chunk');
       const second = await chat.ask(visit, 'second');
+      await waitFor(() => chat.turn(second), { what: 'the second to be accepted' });
       const third = await chat.ask(visit, 'third');
       await waitFor(() => chat.turn(third), { what: 'the third to be accepted' });
       await stop(visit, second);
