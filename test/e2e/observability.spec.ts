@@ -43,7 +43,7 @@ beforeAll(async () => {
     {},
     { LOG_LEVEL: 'debug', OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`, OTEL_BSP_SCHEDULE_DELAY: '200' },
   );
-}, 60_000);
+});
 
 afterAll(async () => {
   await deployment?.stop();

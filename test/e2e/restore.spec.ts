@@ -33,7 +33,7 @@ beforeAll(async () => {
     SANDBOX_GAP_MS: '1',
   };
   minime = await spawnService('local', env);
-}, 90_000);
+});
 
 afterAll(async () => {
   await minime?.stop();

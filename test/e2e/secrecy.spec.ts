@@ -74,7 +74,7 @@ beforeAll(async () => {
       QDRANT_URL: outside.url,
     },
   );
-}, 90_000);
+});
 
 afterAll(async () => {
   await deployment?.stop();

@@ -37,7 +37,7 @@ beforeAll(async () => {
   door = await FrontDoor.open(() => deployment.of('gateway').map(({ url }) => url));
   database = new pg.Client({ connectionString: deployment.env.DATABASE_URL });
   await database.connect();
-}, 60_000);
+});
 afterEach(() => {
   for (const tab of open.splice(0)) tab.close();
 });

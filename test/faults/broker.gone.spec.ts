@@ -32,7 +32,7 @@ describe('RabbitMQ gone', () => {
     await relay.open();
     probe = await Replica.start({ app: 'probe', config: { RABBITMQ_URL: rabbitmq.url } });
     ledger = await Ledger.open({ storeUrl: database.url, brokerUrl: relay.url });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await Promise.all([ledger?.close(), probe?.close()]);
@@ -124,5 +124,5 @@ describe('RabbitMQ gone', () => {
     } finally {
       await edge.close();
     }
-  }, 60_000);
+  });
 });

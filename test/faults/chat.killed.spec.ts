@@ -21,7 +21,7 @@ describe('a chat replica killed in the middle of an answer', () => {
     [chat] = deployment.of('chat') as [SpawnedService];
     database = new pg.Client({ connectionString: deployment.env.DATABASE_URL });
     await database.connect();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await database?.end();

@@ -109,7 +109,7 @@ describe('the comparison of inputs and effects', () => {
 
   it('finds nothing in the product as it is', async () => {
     expect(await run(await without('nothing', undefined), { untilWhole: true })).toEqual({ lost: 0, twice: 0 });
-  }, 90_000);
+  });
 
   it.each([
     ['acknowledging before the handler', 'lost', ackBeforeHandler],

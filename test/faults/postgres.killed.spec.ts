@@ -19,7 +19,7 @@ describe('PostgreSQL killed and started', () => {
 
   beforeAll(async () => {
     [postgres, broker] = await Promise.all([startPostgres(), testBroker()]);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await Promise.all([postgres?.stop(), broker?.drop()]);

@@ -29,7 +29,7 @@ describe('a rolling restart of every service', () => {
         RATE_LIMIT_IP_PER_MINUTE: '100000',
       },
     );
-  }, 60_000);
+  });
 
   afterAll(() => deployment?.stop());
 

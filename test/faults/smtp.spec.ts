@@ -26,7 +26,7 @@ describe('a mail server in a mood', () => {
   beforeAll(async () => {
     deployment = await Deployment.start({ gateway: 0, chat: 0, geo: 0, ingest: 0 });
     edge = await Replica.start({ app: 'edge', config: { RABBITMQ_URL: deployment.env.RABBITMQ_URL! } });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await edge?.close();

@@ -32,7 +32,7 @@ describe('hours of talk', () => {
   beforeAll(async () => {
     rabbitmq = await startRabbitmq();
     deployment = await Deployment.start({}, { ...UNLIMITED, RABBITMQ_URL: rabbitmq.url });
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await deployment?.stop();

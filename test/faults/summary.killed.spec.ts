@@ -40,7 +40,7 @@ describe('the summary service killed in the middle of its mails', () => {
       pg.Client,
     ];
     await Promise.all([database.connect(), gate.connect()]);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await victim?.kill('SIGKILL');

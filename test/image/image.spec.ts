@@ -175,7 +175,7 @@ describe.each(NODES)('what the images start, on %s', (node) => {
     } finally {
       await database.drop();
     }
-  }, 60_000);
+  });
 
   it('the whole in one process, with the database it brings along', async () => {
     const data = await mkdtemp(join(tmpdir(), 'minime-image-'));

@@ -146,5 +146,5 @@ describe('npm run sync', () => {
     } finally {
       await rm(base, { recursive: true, force: true });
     }
-  }, 60_000);
+  });
 });

@@ -23,7 +23,7 @@ describe.each([
 
   beforeAll(async () => {
     broker = await open();
-  }, 60_000);
+  });
 
   afterEach(async () => {
     await Promise.all(replicas.splice(0).map((replica) => replica.close()));

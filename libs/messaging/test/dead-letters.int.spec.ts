@@ -43,7 +43,7 @@ describe.each([
         },
       },
     });
-  }, 60_000);
+  });
 
   beforeEach(() => {
     broken = true;

@@ -90,7 +90,7 @@ describe('RabbitMQ that comes and goes', () => {
       timeoutMs: 25_000,
     });
     await waitFor(() => seen.includes(id), { what: 'the event' });
-  }, 60_000);
+  });
 
   it('is a degraded part while it is away, and publishing says so within five seconds', async () => {
     await relay.open();

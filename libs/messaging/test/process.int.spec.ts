@@ -21,7 +21,7 @@ describe.each([
   beforeAll(async () => {
     broker = await open();
     publisher = await Replica.start({ app: 'publisher', config: broker.config });
-  }, 60_000);
+  });
 
   afterEach(async () => {
     await Promise.all(children.splice(0).map((child) => child.kill('SIGKILL')));

@@ -59,7 +59,7 @@ export function describeShops(what: string, tests: (shop: () => Shop) => void): 
       const [broker, database] = await Promise.all([open(), testDatabase()]);
       shop = new Shop(broker, database);
       await migrate(database.url, [shopSchema], pino({ level: 'silent' }));
-    }, 60_000);
+    });
     afterEach(() => shop?.closeReplicas());
     afterAll(() => shop?.close());
 
