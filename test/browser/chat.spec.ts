@@ -424,6 +424,37 @@ describe('a visitor on the chat page', () => {
     chat.complaints.length = 0;
   });
 
+  it('goes on when the server is stopped and started again: what was asked meanwhile is asked once', async () => {
+    const tale = Array.from({ length: 40 }, (_, at) => `Sentence ${at} of the tale.`).join(' ');
+    await whole.willAnswer('Tell me a tale', tale, { gapMs: 10 });
+    const chat = await visit();
+    const { page } = chat;
+    const reconnecting = page.getByText('Connection lost. Reconnecting…');
+    await chat.send('Tell me a tale');
+    await chat.growing.filter({ hasText: 'Sentence 3' }).waitFor();
+    await whole.restart('SIGTERM', async () => {
+      await reconnecting.waitFor();
+      await chat.send('What is Note G?');
+      await page.locator('.visitor', { hasText: 'What is Note G?' }).waitFor();
+    });
+    await reconnecting.waitFor({ state: 'detached' });
+    expect(await chat.answered(2)).toMatch(/Note G/);
+    expect(await chat.answers.first().innerText()).toBe(tale);
+    await chat.send('Could the engine compose music?');
+    const last = await chat.answered(3);
+
+    await page.reload();
+    expect(await chat.answered(3)).toBe(last);
+    expect(await chat.answers.first().innerText()).toBe(tale);
+    expect(await page.locator('.visitor').allInnerTexts()).toEqual([
+      'Tell me a tale',
+      'What is Note G?',
+      'Could the engine compose music?',
+    ]);
+    // What the browser itself says about a server that is not there is no complaint of ours.
+    chat.complaints.length = 0;
+  });
+
   it('fits a phone of 320 pixels, with targets for fingers', async () => {
     const wide = `A long word: ${'https://example.org/'.padEnd(200, 'long')} and\n\n| a | b | c | d |\n|-|-|-|-|\n| ${'wide '.repeat(12)}|${'table '.repeat(12)}| x | y |\n\n\`\`\`\n${'code '.repeat(60)}\n\`\`\``;
     await whole.willAnswer('Something wide', wide);

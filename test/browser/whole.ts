@@ -78,9 +78,14 @@ export class Whole {
     return (await (await fetch(`${this.sandboxUrl}/inbox`)).json()) as { subject: string; text: string }[];
   }
 
-  /** Kills the process and starts another on the same port and data. What the model was told to answer is forgotten. */
-  async restart(): Promise<void> {
-    await this.minime.kill('SIGKILL');
+  /**
+   * Ends the process and starts another on the same port and data. What the model was told to answer is forgotten.
+   * @param whileAway what happens in between
+   */
+  async restart(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL', whileAway = async () => {}): Promise<void> {
+    if (signal === 'SIGTERM') await this.minime.stop();
+    else await this.minime.kill(signal);
+    await whileAway();
     this.minime = await spawnService('local', this.env);
   }
 
