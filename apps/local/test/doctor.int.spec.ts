@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -200,8 +200,26 @@ describe('npm run doctor', () => {
   });
 });
 
+const bare = { DATA_DIR: resolve('dist', 'never-started'), GEO_BASE_URL: 'off' };
+
+it("tells whether text can be read in the owner's own colours", async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'minime persona '));
+  await cp('persona', folder, { recursive: true });
+  const themed = async (css: string) => {
+    await writeFile(join(folder, 'theme.css'), css);
+    const findings = await examine({ ...bare, PERSONA_FILE: join(folder, 'persona.yaml') }, 10_000);
+    return findings.find(({ part }) => part === 'Theme');
+  };
+  expect(
+    await themed(':root { --accent: light-dark(#7a1f5c, #f0a6d6); --on-accent: light-dark(#fff, #2b0a20); }'),
+  ).toEqual(expect.objectContaining(ok(/can be read in light and in dark$/)));
+  expect(await themed(':root { --said: #ffe066; }')).toMatchObject(
+    fix(/4\.5:1.*--on-said on --said \(light\) 1\.\d+:1/),
+  );
+  await rm(folder, { recursive: true });
+});
+
 it('is a command for people and for programs', async () => {
-  const bare = { DATA_DIR: resolve('dist', 'never-started'), GEO_BASE_URL: 'off' };
   const nobody = { ...bare, PERSONA_FILE: './nobody.yaml' };
   const [table, json, help, nonsense] = await Promise.all([
     command([], bare),

@@ -12,6 +12,7 @@ import { schemas } from '../schemas.js';
 import { everySetting, type Settings } from '../settings.js';
 import { type Finding, findingOf, type State } from './finding.js';
 import { withoutSecrets } from './secrets.js';
+import { themeChecks } from './theme.check.js';
 import { webChecks } from './web.checks.js';
 
 /** What is known without a look. */
@@ -34,15 +35,16 @@ export async function examine(env: Environment, limitMs: number): Promise<Findin
 export const isWell = (findings: readonly Finding[]): boolean => findings.every(({ state }) => state !== 'fix');
 
 function planOf(env: Environment): (Check | Known)[] {
-  const persona = personaCheck(env.PERSONA_FILE?.trim() || undefined);
+  const file = env.PERSONA_FILE?.trim() || './persona/persona.yaml';
+  const persona = [personaCheck(file), ...themeChecks(file)];
   let settings: Settings;
   try {
     settings = everySetting(env);
   } catch (error) {
     // With a setting that cannot be read, nobody knows what would be looked at.
-    return [...known('Settings', 'fix', messageOf(error)), persona];
+    return [...known('Settings', 'fix', messageOf(error)), ...persona];
   }
-  return [...known('Settings', 'ok', 'every variable can be read'), persona, ...looks(settings, env)];
+  return [...known('Settings', 'ok', 'every variable can be read'), ...persona, ...looks(settings, env)];
 }
 
 function looks(settings: Settings, env: Environment): (Check | Known)[] {
@@ -89,7 +91,7 @@ function unlessMisread(part: string, plan: () => (Check | Known)[]): (Check | Kn
   }
 }
 
-function personaCheck(path = './persona/persona.yaml'): Check {
+function personaCheck(path: string): Check {
   const look = async () => {
     const { name, starters, links } = await loadPersona(path);
     return `${name}, with ${starters.length} starters and ${links.length} links`;
