@@ -102,6 +102,20 @@ async function replaced(name: 'gateway' | 'chat', how: 'SIGKILL' | 'SIGTERM', ol
   await gone;
 }
 
+/**
+ * Questions that the broker gave to chat once more. Only they begin an answer anew, and they come also without a fault of ours: a
+ * process that a busy machine holds up for two seconds is taken for dead (docs/decisions/heartbeats.md).
+ */
+async function deliveredAgain(): Promise<number> {
+  const counters = deployment.of('chat').map(async ({ managementUrl }) => {
+    const page = await (await fetch(`${managementUrl}/metrics`)).text();
+    const [, count = '0'] =
+      /^minime_message_redeliveries_total\{queue="chat\.turn\.requested\.v1"\} (\d+)$/m.exec(page) ?? [];
+    return Number(count);
+  });
+  return (await Promise.all(counters)).reduce((sum, count) => sum + count, 0);
+}
+
 /** The gateway that serves the visitor: it alone is left when the connections of the visits before have closed. */
 function theirGateway(): Promise<SpawnedService> {
   const alone = () => {
@@ -179,6 +193,7 @@ describe('an answer in the middle of which something happens', () => {
       const times: number[] = [];
       let [lost, twice] = [0, 0];
       for (let round = 0; round < ROUNDS; round++) {
+        const before = await deliveredAgain();
         const visit = await begun();
         const told = await happens(visit);
         const { turnId } = visit;
@@ -188,7 +203,7 @@ describe('an answer in the middle of which something happens', () => {
         }
         const { rows } = await database.query('SELECT answer, epoch FROM chat.turns WHERE id = $1', [turnId]);
         const [stored] = rows as { answer: string; epoch: number }[];
-        expect(stored?.epoch).toBe(1);
+        expect(stored?.epoch).toBeLessThanOrEqual(1 + (await deliveredAgain()) - before);
         expect(stored?.answer.split(' ')).toHaveLength(WORDS + 1);
         for (const [tab] of told) {
           if (shown(tab, turnId)?.content !== stored?.answer) lost++;

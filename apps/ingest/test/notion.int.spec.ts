@@ -531,7 +531,9 @@ describe('a sync that does not come to its end', () => {
 
 describe('the command', () => {
   it('continues where one was killed with SIGKILL', async () => {
-    await projects(rows(12));
+    await projects(rows(5));
+    // It comes no further than this page, so that a kill finds it under way.
+    await notion.fault({ kind: 'timeout', times: 100, match: { path: `${id(103)}/markdown` } });
     const command = () =>
       spawn(process.execPath, [resolve('dist/apps/ingest/src/sync.cli.js')], {
         stdio: ['ignore', 'pipe', 'inherit'],
@@ -545,19 +547,20 @@ describe('the command', () => {
         },
       });
     const killed = command();
-    const isUnderWay = async () => (await indexedPages()).length >= 3;
+    const isUnderWay = async () => (await indexedPages()).length >= 2;
     await waitFor(isUnderWay, { what: 'the first pages' });
     killed.kill('SIGKILL');
     await once(killed, 'exit');
     const done = (await indexedPages()).length;
-    expect(done).toBeLessThan(12);
+    expect(done).toBeLessThan(5);
+    await notion.well();
     await notion.requests();
     const resumed = command();
     const out = await text(resumed.stdout);
-    expect(out).toMatch(/^Knowledge synced: seen 12, changed \d+, .* failed 0, \d+ requests/);
-    expect(await indexedPages()).toHaveLength(12);
+    expect(out).toMatch(/^Knowledge synced: seen 5, changed \d+, .* failed 0, \d+ requests/);
+    expect(await indexedPages()).toHaveLength(5);
     // One more at most: the page that was being written.
-    expect((await markdownRequests()).length).toBeLessThanOrEqual(12 - done + 1);
+    expect((await markdownRequests()).length).toBeLessThanOrEqual(5 - done + 1);
   });
 });
 
