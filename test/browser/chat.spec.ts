@@ -8,6 +8,7 @@ import { Whole } from './whole.js';
 
 /** Questions that one conversation may ask at once; the next one has to wait three seconds. */
 const BURST = 4;
+const WHEEL_PX = 600;
 
 let whole: Whole;
 let browser: Browser;
@@ -148,9 +149,10 @@ describe('a visitor on the chat page', () => {
     await chat.send('And now slowly');
     await chat.growing.filter({ hasText: 'word '.repeat(250) }).waitFor();
     await page.locator('.scroller').hover();
-    await page.mouse.wheel(0, -600);
+    await page.mouse.wheel(0, -WHEEL_PX);
     const left = () => page.locator('.scroller').evaluate((all) => all.scrollHeight - all.clientHeight - all.scrollTop);
-    await waitFor(async () => (await left()) > 500, { what: 'the reader further up' });
+    // All of the way: a wheel may be followed in several steps.
+    await waitFor(async () => (await left()) > WHEEL_PX - 2, { what: 'the reader further up' });
     const top = () => page.locator('.scroller').evaluate((element) => element.scrollTop);
     const before = await top();
     await whole.recover();

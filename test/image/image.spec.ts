@@ -116,7 +116,7 @@ describe.each(NODES)('what the images start, on %s', (node) => {
     const sandbox = spawn(node, ['.'], { ...at, stdio: 'ignore' });
     const ended = once(sandbox, 'close');
     try {
-      await waitFor(healthy, { what: 'the health check', timeoutMs: 20_000 });
+      await waitFor(healthy, { what: 'the health check' });
     } finally {
       sandbox.kill('SIGTERM');
       await ended;

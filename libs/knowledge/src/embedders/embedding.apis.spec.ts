@@ -41,7 +41,7 @@ const sends = (body: unknown, status = 200, headers: Record<string, string> = {}
 const api = (settings: Record<string, string>): EmbeddingApi =>
   embeddingApi(knowledgeConfig.parse({ EMBEDDING_BASE_URL: baseUrl, EMBEDDING_API_KEY: 'key', ...settings }))!;
 const embed = (of: EmbeddingApi, use: 'document' | 'query' = 'document', texts = ['one', 'two']) =>
-  of.embed(texts, use, { timeoutMs: 2_000 });
+  of.embed(texts, use, { timeoutMs: 20_000 });
 const listed = (...embeddings: number[][]) => embeddings.map((embedding, index) => ({ embedding, index }));
 
 describe('the embedder of the settings', () => {
