@@ -63,9 +63,9 @@ export function lettersOf(word: string): number {
 export const mayBeWithin = (letters: number, others: number, most: number): boolean =>
   bitsOf(letters & ~others) <= most && bitsOf(others & ~letters) <= most;
 
+/** Side by side instead of one after the other: https://graphics.stanford.edu/~seander/bithacks.html#CountBitsSetParallel */
 function bitsOf(number: number): number {
-  let left = number;
-  let bits = 0;
-  for (; left !== 0; left &= left - 1) bits++;
-  return bits;
+  const pairs = number - ((number >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
