@@ -1,5 +1,6 @@
-import type pg from 'pg';
+import pg from 'pg';
 import { DataSource, type Logger } from 'typeorm';
+import { GrowingPool } from './growing.pool.js';
 import type { SchemaDefinition } from './schema.definition.js';
 
 export const MIGRATIONS_TABLE = 'migrations';
@@ -47,6 +48,7 @@ export function createDataSource(
 ): DataSource {
   return new DataSource({
     type: 'postgres',
+    driver: { ...pg, Pool: GrowingPool },
     url,
     schema: definition.schema,
     entities: [...definition.entities],
@@ -62,8 +64,15 @@ export function createDataSource(
     poolSize: options.poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: options.applicationName ?? `minime-${definition.schema}`,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
-    // A pool that rests keeps no process alive: where a start fails, nobody is left to close what it had opened.
-    extra: { idleTimeoutMillis: IDLE_CONNECTION_MS, keepAlive: true, allowExitOnIdle: true, onConnect: planOnce },
+    extra: {
+      idleTimeoutMillis: IDLE_CONNECTION_MS,
+      // The last one stays: the first question after a pause finds it warm.
+      min: 1,
+      keepAlive: true,
+      // A pool that rests keeps no process alive: where a start fails, nobody is left to close what it had opened.
+      allowExitOnIdle: true,
+      onConnect: planOnce,
+    },
     // An idle connection that breaks is replaced by the pool; the next query reports what matters.
     poolErrorHandler: silent,
   });

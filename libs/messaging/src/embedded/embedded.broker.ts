@@ -1,7 +1,7 @@
 import type { RequestType } from '@minime/contracts';
-import { planOnce } from '@minime/database';
+import { GrowingPool, planOnce } from '@minime/database';
 import type { Logger } from '@minime/platform';
-import pg from 'pg';
+import type pg from 'pg';
 import type { HandlerRegistry } from '../consuming/handler.registry.js';
 import type { Subscription } from '../consuming/queue.names.js';
 import { codeOf } from '../consuming/retry.policy.js';
@@ -65,10 +65,11 @@ export class EmbeddedBroker implements MessageSender {
       woken: (queue) => this.wake([queue]),
       reconnected: () => this.wakeAll(),
     });
-    this.pool = new pg.Pool({
+    this.pool = new GrowingPool({
       connectionString: url,
       application_name: 'minime-messaging',
       max: POOL_SIZE,
+      min: 1,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       idleTimeoutMillis: IDLE_CONNECTION_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
