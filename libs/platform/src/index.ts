@@ -7,6 +7,7 @@ export * from './logger.js';
 export * from './management.server.js';
 export * from './persona.js';
 export * from './process.js';
+export * from './repeat.js';
 export * from './retention.js';
 export * from './sealer.js';
 export * from './service.js';

@@ -1,4 +1,4 @@
-import type { Host } from '@minime/platform';
+import { type Host, repeat } from '@minime/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { ChatConfig } from '../chat.config.js';
 import { CHAT_CONFIG, HOST } from '../chat.tokens.js';
@@ -13,9 +13,7 @@ const SILENT_MS = 60_000;
 /** Ends conversations that have fallen quiet, and wakes those whose worker has. */
 @Injectable()
 export class ConversationSweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> | undefined;
-  private failing = false;
+  private stop: (() => Promise<void>) | undefined;
 
   constructor(
     private readonly stretches: StretchStore,
@@ -28,30 +26,19 @@ export class ConversationSweep implements OnApplicationBootstrap, BeforeApplicat
   onApplicationBootstrap(): void {
     const quarter = (this.config.CONVERSATION_IDLE_SECONDS * 1_000) / 4;
     const pause = Math.max(SHORTEST_PAUSE_MS, Math.min(LONGEST_PAUSE_MS, quarter));
-    this.timer = setInterval(() => {
-      this.sweeping ??= this.sweep().finally(() => {
-        this.sweeping = undefined;
-      });
-    }, pause);
-    this.timer.unref();
+    const { logger } = this.host;
+    this.stop = repeat(() => this.sweep(), { everyMs: pause, failure: 'conversations cannot be swept', logger });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
+    await this.stop?.();
   }
 
   /** Looks once. Any number of replicas may do so at the same time. */
   async sweep(): Promise<void> {
-    try {
-      await this.privacy.eraseRemains();
-      const revived = await this.turns.revive(SILENT_MS);
-      if (revived > 0) this.host.logger.warn({ conversations: revived }, 'conversations had lost their worker');
-      while ((await this.stretches.closeIdle(this.config.CONVERSATION_IDLE_SECONDS)) > 0);
-      this.failing = false;
-    } catch (error) {
-      if (!this.failing) this.host.logger.warn({ err: error }, 'conversations cannot be swept');
-      this.failing = true;
-    }
+    await this.privacy.eraseRemains();
+    const revived = await this.turns.revive(SILENT_MS);
+    if (revived > 0) this.host.logger.warn({ conversations: revived }, 'conversations had lost their worker');
+    while ((await this.stretches.closeIdle(this.config.CONVERSATION_IDLE_SECONDS)) > 0);
   }
 }

@@ -1,4 +1,4 @@
-import type { Host } from '@minime/platform';
+import { type Host, repeat } from '@minime/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { HOST } from '../chat.tokens.js';
 import { BookingService } from './booking.service.js';
@@ -13,9 +13,7 @@ const CHECK_EVERY_MS = 10 * 60_000;
 /** Finishes what was left half done and notices what the owner did in the calendar. Any number of replicas may look. */
 @Injectable()
 export class MeetingSweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> | undefined;
-  private failing = false;
+  private stop: (() => Promise<void>) | undefined;
 
   constructor(
     private readonly bookings: BookingService,
@@ -23,26 +21,12 @@ export class MeetingSweep implements OnApplicationBootstrap, BeforeApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.sweeping ??= this.sweep().finally(() => {
-        this.sweeping = undefined;
-      });
-    }, PAUSE_MS);
-    this.timer.unref();
+    const { logger } = this.host;
+    const sweep = () => this.bookings.tidy(STALE_MS, CHECK_EVERY_MS);
+    this.stop = repeat(sweep, { everyMs: PAUSE_MS, failure: 'meetings cannot be swept', logger });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
-  }
-
-  private async sweep(): Promise<void> {
-    try {
-      await this.bookings.tidy(STALE_MS, CHECK_EVERY_MS);
-      this.failing = false;
-    } catch (error) {
-      if (!this.failing) this.host.logger.warn({ err: error }, 'meetings cannot be swept');
-      this.failing = true;
-    }
+    await this.stop?.();
   }
 }
