@@ -30,7 +30,7 @@ export interface MessagingOptions {
   host: Host;
   /** How many messages of an event one replica handles at once; 10 unless told. */
   prefetch?: Prefetch;
-  /** The app's own schema, when it wants an outbox and an inbox in it. */
+  /** The app's own schema, when it wants an outbox and an inbox in it; without RabbitMQ in the database of `DATABASE_URL`. */
   schema?: string;
 }
 
@@ -83,7 +83,7 @@ function storeProviders(app: string, schema: string, { logger }: Host, metrics: 
         // Asked for when it is needed: the app's database module need not be global.
         const dataSource = () => modules.get(DataSource, { strict: false });
         const relay = new OutboxRelay(dataSource, schema, sender, metrics, logger);
-        const outbox = new TransactionalOutbox(schema, () => relay.wake());
+        const outbox = new TransactionalOutbox(schema, (types) => relay.wake(types));
         const inbox = new TransactionalInbox(dataSource, schema);
         const measure = () => metrics.outboxLag.add(async () => ({ [app]: await relay.lag() }));
         return new StoreLifecycle({ dataSource, outbox, inbox, relay, measure, logger });

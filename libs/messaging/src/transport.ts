@@ -11,6 +11,14 @@ export interface MessageSender {
    * @throws AppError `unavailable` (retryable)
    */
   send(messages: SealedMessage[]): Promise<void>;
+  /**
+   * The same for the oldest rows of an outbox that lies in the sender's own database: they change their place in one step.
+   * @param outbox full name of the table
+   * @param limit of rows
+   * @param expected what probably stands there: places for it are kept
+   * @returns how many there were
+   */
+  move?(outbox: string, limit: number, expected: EventType[]): Promise<number>;
 }
 
 /** What either broker offers to one app. */

@@ -15,18 +15,19 @@ export const feedback = (): EventData<typeof EVENT> => ({
   value: 'up',
 });
 
-/** A shop that keeps outbox and inbox in a database of its own, with as many replicas as a test starts. */
+/** A shop with an outbox and an inbox, and with as many replicas as a test starts. */
 export class Shop {
   private readonly replicas: Replica[] = [];
 
   constructor(
     readonly broker: BrokerUnderTest,
-    private readonly database: TestDatabase,
+    private readonly url: string,
+    private readonly database?: TestDatabase,
   ) {}
 
   /** Where a replica keeps outbox and inbox. */
   get store(): NonNullable<ReplicaOptions['store']> {
-    return { url: this.database.url, definition: shopSchema };
+    return { url: this.url, definition: shopSchema };
   }
 
   /** @param options without a store, unless it is given */
@@ -43,7 +44,7 @@ export class Shop {
 
   async close(): Promise<void> {
     await this.broker.close();
-    await this.database.drop();
+    await this.database?.drop();
   }
 }
 
@@ -56,9 +57,12 @@ export function describeShops(what: string, tests: (shop: () => Shop) => void): 
     let shop: Shop | undefined;
 
     beforeAll(async () => {
-      const [broker, database] = await Promise.all([open(), testDatabase()]);
-      shop = new Shop(broker, database);
-      await migrate(database.url, [shopSchema], pino({ level: 'silent' }));
+      const broker = await open();
+      // The embedded queue lies in the database of its apps.
+      const database = broker.config.DATABASE_URL ? undefined : await testDatabase();
+      const url = broker.config.DATABASE_URL ?? database!.url;
+      shop = new Shop(broker, url, database);
+      await migrate(url, [shopSchema], pino({ level: 'silent' }));
     });
     afterEach(() => shop?.closeReplicas());
     afterAll(() => shop?.close());

@@ -1,4 +1,4 @@
-import type { RequestType } from '@minime/contracts';
+import type { EventType, RequestType } from '@minime/contracts';
 import { GrowingPool, planOnce } from '@minime/database';
 import type { Logger } from '@minime/platform';
 import type pg from 'pg';
@@ -11,7 +11,7 @@ import type { MessageSender } from '../transport.js';
 import { FrameHub } from './frame.hub.js';
 import { OwnerConnection } from './owner.connection.js';
 import { queueError } from './queue.errors.js';
-import { type Enqueued, QueueStore } from './queue.store.js';
+import { type Enqueued, QueueStore, type Room } from './queue.store.js';
 import type { QueueWorker } from './queue.worker.js';
 
 /** Work for all five services; with the listening one, four connections for the whole process. */
@@ -86,33 +86,39 @@ export class EmbeddedBroker implements MessageSender {
   }
 
   async send(messages: SealedMessage[]): Promise<void> {
-    try {
-      await this.enqueue(messages);
-    } catch (error) {
-      throw queueError(error);
-    }
+    const types = messages.map(({ type }) => type);
+    await this.enqueueWith(types, (room) => this.store.enqueue(messages, room));
+  }
+
+  async move(outbox: string, limit: number, expected: EventType[]): Promise<number> {
+    const { moved } = await this.enqueueWith(expected, (room) => this.store.move(outbox, limit, room));
+    return moved;
   }
 
   /** What the workers of this process have room for they get at once. */
-  private async enqueue(messages: SealedMessage[]): Promise<void> {
+  private async enqueueWith<E extends Enqueued>(types: EventType[], enqueue: (room: Room) => Promise<E>): Promise<E> {
     let settle = () => {};
     const sending = new Promise<void>((settled) => {
       settle = settled;
     });
-    const offers = this.offers(messages, sending);
-    let enqueued: Enqueued = { waiting: [], leased: new Map() };
+    const offers = this.offers(types, sending);
+    let leased: Enqueued['leased'] = new Map();
     try {
-      enqueued = await this.store.enqueue(messages, new Map(offers.map(({ queue, places }) => [queue, places])));
+      const enqueued = await enqueue(new Map(offers.map(({ queue, places }) => [queue, places])));
+      leased = enqueued.leased;
+      this.wake(enqueued.waiting);
+      return enqueued;
+    } catch (error) {
+      throw queueError(error);
     } finally {
-      for (const { worker, queue, places } of offers) worker.take(enqueued.leased.get(queue) ?? [], places);
+      for (const { worker, queue, places } of offers) worker.take(leased.get(queue) ?? [], places);
       settle();
     }
-    this.wake(enqueued.waiting);
   }
 
-  private offers(messages: SealedMessage[], sending: Promise<void>) {
+  private offers(types: EventType[], sending: Promise<void>) {
     return [...this.workers].flatMap(([queue, [worker]]) => {
-      const wanted = worker ? messages.filter(({ type }) => type === worker.subscription.event).length : 0;
+      const wanted = worker ? types.filter((type) => type === worker.subscription.event).length : 0;
       const places = wanted > 0 ? worker!.offer(wanted, sending) : 0;
       return places > 0 ? [{ worker: worker!, queue, places }] : [];
     });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Subscription } from '../consuming/queue.names.js';
 import type { RetryDelay } from '../consuming/retry.policy.js';
@@ -21,6 +22,9 @@ export interface Enqueued {
   leased: Map<string, LeasedMessage[]>;
 }
 
+/** How many messages of each queue this process would begin at once. */
+export type Room = ReadonlyMap<string, number>;
+
 /** One that is leased, or a queue in which others wait. */
 type RoutedRow = { queue: string } & (LeasedMessage | { seq: null });
 
@@ -33,6 +37,8 @@ export interface Obituary {
 
 /** A holder that falls silent for so long has lost its messages, in seconds. */
 const LEASE_SECONDS = 30;
+/** What was handled waits so long for others that are deleted with it, in milliseconds. */
+const COMPANY_MS = 100;
 /** Unrouted events that are kept. */
 const UNROUTED_KEPT = 1_000;
 
@@ -40,6 +46,32 @@ const UNROUTED_KEPT = 1_000;
 export const WAKE_CHANNEL = 'minime_messaging';
 /** First half of the advisory lock that a living process holds; its owner number is the other half. */
 export const OWNER_LOCK = 1_296_649_549;
+
+/**
+ * Stores what is `incoming` (event, body, traceparent, position) and tells of it. `$1` is the owner, `$2` and `$3` are queues and the
+ * places that it has in them.
+ */
+const ROUTING = `
+  seated AS (
+    SELECT s."queue", i.*, row_number() OVER (PARTITION BY s."queue" ORDER BY i.position) <= coalesce(r.room, 0) AS is_ours
+    FROM incoming i JOIN "messaging"."subscriptions" s USING ("event")
+    LEFT JOIN unnest($2::text[], $3::integer[]) AS r (queue, room) ON r.queue = s."queue"
+  ), routed AS (
+    INSERT INTO "messaging"."messages" ("queue", "body", "traceparent", "lease_owner", "available_at", "deliveries")
+    SELECT "queue", body, traceparent, CASE WHEN is_ours THEN $1::integer END,
+      CASE WHEN is_ours THEN now() + interval '${LEASE_SECONDS} s' ELSE now() END, is_ours::integer
+    FROM seated ORDER BY position
+    RETURNING "seq", "queue", "body", "attempt", "deliveries", "traceparent", "lease_owner"
+  ), unrouted AS (
+    INSERT INTO "messaging"."unrouted" ("event", "body", "traceparent")
+    SELECT i.event, i.body, i.traceparent FROM incoming i
+    WHERE NOT EXISTS (SELECT FROM "messaging"."subscriptions" s WHERE s."event" = i.event) ORDER BY i.position
+  )
+  SELECT "queue", "seq", "body", "attempt", "deliveries", "traceparent", NULL AS told
+  FROM routed WHERE "lease_owner" IS NOT NULL
+  UNION ALL
+  SELECT "queue", NULL, NULL, NULL, NULL, NULL, pg_notify('${WAKE_CHANNEL}', $1::integer || ' ' || "queue")::text
+  FROM (SELECT DISTINCT "queue" FROM routed WHERE "lease_owner" IS NULL) waiting`;
 
 /** The numbers of the living processes, as their locks show. */
 const LIVING = `SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = ${OWNER_LOCK}
@@ -50,7 +82,6 @@ export class QueueStore {
   /** Handled, and to be deleted with the next statement. */
   private readonly handled: string[] = [];
   private deletion: Promise<void> | undefined;
-  private lastDeletion: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly pool: pg.Pool,
@@ -61,48 +92,51 @@ export class QueueStore {
    * Stores each message once a subscribed queue. As many as `room` has place for, by queue, are leased to this process in
    * the same step, which saves the claim and the news of it; of the others the other processes are told.
    */
-  async enqueue(messages: SealedMessage[], room: ReadonlyMap<string, number> = new Map()): Promise<Enqueued> {
+  async enqueue(messages: SealedMessage[], room: Room = new Map()): Promise<Enqueued> {
     const { rows } = await this.pool.query<RoutedRow>({
       name: 'messaging.enqueue',
       text: `
         WITH incoming AS (
-          SELECT * FROM unnest($1::text[], $2::text[], $4::text[])
+          SELECT * FROM unnest($4::text[], $5::text[], $6::text[])
             WITH ORDINALITY AS incoming (event, body, traceparent, position)
-        ), seated AS (
-          SELECT s."queue", i.*, row_number() OVER (PARTITION BY s."queue" ORDER BY i.position) <= coalesce(r.room, 0) AS is_ours
-          FROM incoming i JOIN "messaging"."subscriptions" s USING ("event")
-          LEFT JOIN unnest($5::text[], $6::integer[]) AS r (queue, room) ON r.queue = s."queue"
-        ), routed AS (
-          INSERT INTO "messaging"."messages" ("queue", "body", "traceparent", "lease_owner", "available_at", "deliveries")
-          SELECT "queue", body, traceparent, CASE WHEN is_ours THEN $3::integer END,
-            CASE WHEN is_ours THEN now() + interval '${LEASE_SECONDS} s' ELSE now() END, is_ours::integer
-          FROM seated ORDER BY position
-          RETURNING "seq", "queue", "body", "attempt", "deliveries", "traceparent", "lease_owner"
-        ), unrouted AS (
-          INSERT INTO "messaging"."unrouted" ("event", "body", "traceparent")
-          SELECT i.event, i.body, i.traceparent FROM incoming i
-          WHERE NOT EXISTS (SELECT FROM "messaging"."subscriptions" s WHERE s."event" = i.event) ORDER BY i.position
-        )
-        SELECT "queue", "seq", "body", "attempt", "deliveries", "traceparent", NULL AS told
-        FROM routed WHERE "lease_owner" IS NOT NULL
-        UNION ALL
-        SELECT "queue", NULL, NULL, NULL, NULL, NULL, pg_notify('${WAKE_CHANNEL}', $3::integer || ' ' || "queue")::text
-        FROM (SELECT DISTINCT "queue" FROM routed WHERE "lease_owner" IS NULL) waiting`,
+        ), ${ROUTING}`,
       values: [
+        ...this.places(room),
         messages.map(({ type }) => type),
         messages.map(({ body }) => body),
-        this.owner,
         messages.map(({ traceparent }) => traceparent ?? null),
-        [...room.keys()],
-        [...room.values()],
       ],
     });
-    const enqueued: Enqueued = { waiting: [], leased: new Map() };
-    for (const { queue, ...message } of rows) {
-      if (message.seq === null) enqueued.waiting.push(queue);
-      else enqueued.leased.set(queue, [...(enqueued.leased.get(queue) ?? []), message]);
-    }
-    return enqueued;
+    return enqueued(rows);
+  }
+
+  /**
+   * The same for up to `limit` rows of an outbox of this database, the oldest first, which leave it in the same step. The commit
+   * does not wait for the disk: those that a crash of the server forgets to have moved stand in the outbox again.
+   * @param outbox full name of the table
+   */
+  async move(outbox: string, limit: number, room: Room = new Map()): Promise<Enqueued & { moved: number }> {
+    const { rows } = await this.pool.query<RoutedRow>({
+      name: `messaging.move ${outbox}`,
+      text: `
+        WITH unsynced AS MATERIALIZED (
+          SELECT set_config('synchronous_commit', 'off', true)
+        ), oldest AS (
+          SELECT "seq" FROM ${outbox} ORDER BY "seq" LIMIT $4 FOR UPDATE SKIP LOCKED
+        ), incoming AS (
+          DELETE FROM ${outbox} o USING oldest, unsynced WHERE o."seq" = oldest."seq"
+          RETURNING o."type" AS event, o."body", o."traceparent", o."seq" AS position
+        ), ${ROUTING}
+        UNION ALL
+        SELECT NULL, count(*), NULL, NULL, NULL, NULL, NULL FROM incoming`,
+      values: [...this.places(room), limit],
+    });
+    const moved = Number(rows.pop()?.seq ?? 0);
+    return { ...enqueued(rows), moved };
+  }
+
+  private places(room: Room): unknown[] {
+    return [this.owner, [...room.keys()], [...room.values()]];
   }
 
   /** Replaces what `app` is subscribed to; queues of single replicas are added beside those of others. */
@@ -164,16 +198,14 @@ export class QueueStore {
   }
 
   /**
-   * Deletes a message that was handled, together with those that were handled while the last deletion was under way. The
-   * commit does not wait for the disk: one that a crash of the server forgets comes again, to a handler that knows it.
+   * Deletes a message that was handled, together with those that are handled within the next tenth of a second. The commit
+   * does not wait for the disk: one that a crash of the server forgets comes again, to a handler that knows it.
    */
   done(seq: string): Promise<void> {
     this.handled.push(seq);
-    this.deletion ??= this.lastDeletion.then(() => {
+    this.deletion ??= delay(COMPANY_MS).then(() => {
       this.deletion = undefined;
-      const deleted = this.deleteHandled(this.handled.splice(0));
-      this.lastDeletion = deleted.catch(() => undefined);
-      return deleted;
+      return this.deleteHandled(this.handled.splice(0));
     });
     return this.deletion;
   }
@@ -275,4 +307,13 @@ export class QueueStore {
     );
     return rows.map(({ queue }) => queue);
   }
+}
+
+function enqueued(rows: RoutedRow[]): Enqueued {
+  const found: Enqueued = { waiting: [], leased: new Map() };
+  for (const { queue, ...message } of rows) {
+    if (message.seq === null) found.waiting.push(queue);
+    else found.leased.set(queue, [...(found.leased.get(queue) ?? []), message]);
+  }
+  return found;
 }

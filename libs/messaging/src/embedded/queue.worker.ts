@@ -15,6 +15,8 @@ const SETTLE_RETRIES = { retries: 12, minTimeout: 100, maxTimeout: 2_500, random
 /** Drains one queue: claims what there is room for, runs it, and says what became of it. */
 export class QueueWorker {
   private readonly running = new Map<string, Promise<void>>();
+  /** Handled, and still to be deleted: they take no place any more, and their lease is kept. */
+  private readonly handled = new Map<string, Promise<void>>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private claiming = false;
   private lastClaim: Promise<void> | undefined;
@@ -35,7 +37,7 @@ export class QueueWorker {
   ) {}
 
   get leased(): string[] {
-    return [...this.running.keys()];
+    return [...this.running.keys(), ...this.handled.keys()];
   }
 
   /** Something may be due. */
@@ -72,6 +74,7 @@ export class QueueWorker {
     await this.lastClaim;
     await Promise.all(this.sending);
     await Promise.all(this.running.values());
+    await Promise.all(this.handled.values());
   }
 
   private get room(): number {
@@ -107,16 +110,24 @@ export class QueueWorker {
   }
 
   private async process(message: LeasedMessage): Promise<void> {
-    const { queue } = this.subscription;
+    const { seq } = message;
     const body = Buffer.from(message.body);
     const verdict = await this.judge(message, body);
+    const stored = this.conclude(seq, body, verdict);
+    if (verdict.kind !== 'done') return stored;
+    this.handled.set(
+      seq,
+      stored.finally(() => this.handled.delete(seq)),
+    );
+  }
+
+  /** Says what became of a message; never throws. */
+  private async conclude(seq: string, body: Buffer, verdict: Verdict): Promise<void> {
     try {
-      await pRetry(() => this.settle(message.seq, body, verdict), {
-        ...SETTLE_RETRIES,
-        shouldRetry: () => !this.stopped,
-      });
+      await pRetry(() => this.settle(seq, body, verdict), { ...SETTLE_RETRIES, shouldRetry: () => !this.stopped });
     } catch (error) {
       // The lease runs out and the message comes again: the handler's inbox knows it.
+      const { queue } = this.subscription;
       this.logger.warn({ queue, code: codeOf(error) }, 'outcome of a message could not be stored');
     }
   }

@@ -29,6 +29,8 @@ export class OutboxRelay {
   private running: Promise<void> | undefined;
   private again = false;
   private stopped = false;
+  /** What was committed since the last look. */
+  private expected: EventType[] = [];
 
   constructor(
     private readonly dataSource: () => DataSource,
@@ -54,9 +56,10 @@ export class OutboxRelay {
     return row?.lag ?? 0;
   }
 
-  /** There may be something to send. */
-  wake(): void {
+  /** There may be something to send. @param types what was committed, as far as that is known */
+  wake(types: EventType[] = []): void {
     this.again = true;
+    this.expected.push(...types);
     this.running ??= this.drain();
   }
 
@@ -74,7 +77,7 @@ export class OutboxRelay {
     try {
       while (this.again) {
         this.again = false;
-        if ((await this.dataSource().transaction((manager) => this.relay(manager))) === BATCH) this.again = true;
+        if ((await this.relay(this.expected.splice(0))) === BATCH) this.again = true;
       }
     } catch (error) {
       this.logger.warn({ code: codeOf(error), final: this.stopped }, 'outbox waits: it could not be relayed');
@@ -82,15 +85,29 @@ export class OutboxRelay {
     this.running = undefined;
   }
 
-  private async relay(manager: EntityManager): Promise<number> {
-    const rows: OutboxRow[] = await manager.query(
-      `SELECT "seq", "message_id", "type", "body", "traceparent" FROM ${this.table} ORDER BY "seq" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
+  private async relay(expected: EventType[]): Promise<number> {
+    if (!this.sender.move) return this.dataSource().transaction((manager) => this.send(manager));
+    const endTimer = this.metrics.confirm.startTimer();
+    const moved = await this.sender.move(this.table, BATCH, expected);
+    if (moved > 0) endTimer();
+    return moved;
+  }
+
+  /** The deletion's commit does not wait for the disk: what a crash of the server brings back is sent again, under its id. */
+  private async send(transaction: EntityManager): Promise<number> {
+    const [rows] = await transaction.query<[OutboxRow[], number]>(
+      `WITH unsynced AS MATERIALIZED (
+         SELECT set_config('synchronous_commit', 'off', true)
+       ), oldest AS (
+         SELECT "seq" FROM ${this.table} ORDER BY "seq" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+       )
+       DELETE FROM ${this.table} o USING oldest, unsynced WHERE o."seq" = oldest."seq"
+       RETURNING o."seq", o."message_id", o."type", o."body", o."traceparent"`,
     );
     if (rows.length === 0) return 0;
     const endTimer = this.metrics.confirm.startTimer();
-    await this.sender.send(rows.map(sealed));
+    await this.sender.send(rows.sort((a, b) => Number(a.seq) - Number(b.seq)).map(sealed));
     endTimer();
-    await manager.query(`DELETE FROM ${this.table} WHERE "seq" = ANY ($1)`, [rows.map(({ seq }) => seq)]);
     return rows.length;
   }
 }

@@ -10,11 +10,12 @@ import { Outbox, type PreparedEvent, type PublishOptions, type Statements } from
  */
 export class TransactionalOutbox extends Outbox {
   private readonly table: string;
-  private readonly uncommitted = new WeakSet<object>();
+  private readonly uncommitted = new WeakMap<object, EventType[]>();
 
   constructor(
     schema: string,
-    private readonly committed: () => void,
+    /** Hears what was committed. */
+    private readonly committed: (types: EventType[]) => void,
   ) {
     super();
     this.table = messagingTables(schema).outbox;
@@ -29,19 +30,22 @@ export class TransactionalOutbox extends Outbox {
     const { values } = this.prepare(type, data, options);
     const insert = `INSERT INTO ${this.table} ("message_id", "type", "body", "traceparent") VALUES ($1, $2, $3, $4)`;
     await transaction.query(insert, [...values]);
-    this.uncommitted.add(runnerOf(transaction));
+    const runner = runnerOf(transaction);
+    this.uncommitted.set(runner, [...(this.uncommitted.get(runner) ?? []), type]);
   }
 
   override prepare<T extends EventType>(type: T, data: EventData<T>, options?: PublishOptions): PreparedEvent {
     const { id, body, traceparent } = seal(type, data, options);
-    return { values: [id, type, body, traceparent], committed: this.committed };
+    return { values: [id, type, body, traceparent], committed: () => this.committed([type]) };
   }
 
   /** To be told by the data source: wakes the relay when the outermost transaction of an added event is through. */
   readonly commits: EntitySubscriberInterface = {
     afterTransactionCommit: ({ queryRunner }: TransactionCommitEvent) => {
-      if (queryRunner.isTransactionActive || !this.uncommitted.delete(queryRunner)) return;
-      this.committed();
+      const types = queryRunner.isTransactionActive ? undefined : this.uncommitted.get(queryRunner);
+      if (!types) return;
+      this.uncommitted.delete(queryRunner);
+      this.committed(types);
     },
   };
 }
