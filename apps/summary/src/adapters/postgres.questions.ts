@@ -1,4 +1,5 @@
 import type { EventData, PageName } from '@minime/contracts';
+import { Statement } from '@minime/database';
 import type { Outbox } from '@minime/messaging';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { InGap } from '../gaps/gap.match.js';
@@ -14,9 +15,30 @@ const DRAFTED_FROM = 50;
 
 const NOT_ERASED = 'NOT EXISTS (SELECT FROM "summary"."erasures" WHERE "conversation_id" = $1::uuid)';
 
-/** The latest questions but `$1`, with their gaps. */
-const KNOWN_GAPS = `SELECT "gap_id", "terms" FROM "summary"."questions" WHERE "gap_id" IS NOT NULL AND "turn_id" <> $1
-  ORDER BY "asked_at" DESC LIMIT ${COMPARED}`;
+/** The latest questions but one, with their gaps. */
+const knownGaps = (turnId: string) => `SELECT "gap_id", "terms" FROM "summary"."questions"
+  WHERE "gap_id" IS NOT NULL AND "turn_id" <> ${turnId} ORDER BY "asked_at" DESC LIMIT ${COMPARED}`;
+
+/** `$1` conversation, `$2` turn, `$3` question, `$4` terms, `$5` asked at, `$6` nearest page. */
+const keepingIn = (gap: string, from = '') => `
+  INSERT INTO "summary"."questions" AS q
+    ("conversation_id", "turn_id", "question", "terms", "asked_at", "nearest", "gap_id")
+  SELECT $1::uuid, $2::uuid, $3::text, $4::text[], $5::timestamptz, $6::jsonb, ${gap} ${from} WHERE ${NOT_ERASED}
+  ON CONFLICT ("turn_id") DO UPDATE SET "gap_id" = EXCLUDED."gap_id", "nearest" = EXCLUDED."nearest"
+  WHERE q."gap_id" IS NULL
+  RETURNING 1`;
+
+/**
+ * A starter is asked in the same words every time: then there is nothing to weigh, no gap to open and so nobody to wait for.
+ * No row: nobody has asked in these words.
+ */
+const keepInSameWords = new Statement<{ gap_id: string }>(
+  'summary.keep-in-same-words',
+  `WITH same AS (
+     SELECT "gap_id" FROM (${knownGaps('$2::uuid')}) known WHERE "terms" = $4::text[] LIMIT 1
+   ), kept AS (${keepingIn('same."gap_id"', 'FROM same')})
+   SELECT "gap_id" FROM same`,
+);
 
 interface AskedRow {
   turn_id: string;
@@ -46,35 +68,28 @@ export class PostgresQuestions extends QuestionLog {
     find: (known: InGap[]) => string,
     draft?: (questions: OpenQuestion[]) => EventData<'gap.draft-requested.v1'> | undefined,
   ): Promise<void> {
+    const values = [conversationId, turnId, question, terms, askedAt, nearest ? JSON.stringify(nearest) : null];
+    if (!replaces && !draft && (await keepInSameWords.run(this.dataSource, values)).length > 0) return;
     await this.dataSource.transaction(async (transaction) => {
       await transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended('summary.gaps', 0))`);
       if (replaces) await transaction.query('DELETE FROM "summary"."questions" WHERE "turn_id" = $1', [replaces]);
       const gapId =
         (await this.inSameWords(transaction, turnId, terms)) ?? find(await this.compared(transaction, turnId));
-      const kept = await transaction.query<unknown[]>(
-        `INSERT INTO "summary"."questions" AS q
-           ("conversation_id", "turn_id", "question", "terms", "asked_at", "gap_id", "nearest")
-         SELECT $1::uuid, $2::uuid, $3, $4::text[], $5::timestamptz, $6::uuid, $7::jsonb WHERE ${NOT_ERASED}
-         ON CONFLICT ("turn_id") DO UPDATE SET "gap_id" = EXCLUDED."gap_id", "nearest" = EXCLUDED."nearest"
-         WHERE q."gap_id" IS NULL
-         RETURNING 1`,
-        [conversationId, turnId, question, terms, askedAt, gapId, nearest ? JSON.stringify(nearest) : null],
-      );
+      const kept = await transaction.query<unknown[]>(keepingIn('$7::uuid'), [...values, gapId]);
       if (draft && kept.length > 0) await this.request(transaction, gapId, draft);
     });
   }
 
-  /** A starter is asked in the same words every time: then there is nothing to weigh, and a thousand rows stay where they are. */
   private async inSameWords(transaction: EntityManager, turnId: string, terms: string[]): Promise<string | undefined> {
     const [same] = await transaction.query<{ gap_id: string }[]>(
-      `SELECT "gap_id" FROM (${KNOWN_GAPS}) known WHERE "terms" = $2::text[] LIMIT 1`,
+      `SELECT "gap_id" FROM (${knownGaps('$1')}) known WHERE "terms" = $2::text[] LIMIT 1`,
       [turnId, terms],
     );
     return same?.gap_id;
   }
 
   private async compared(transaction: EntityManager, turnId: string): Promise<InGap[]> {
-    const known = await transaction.query<{ gap_id: string; terms: string[] }[]>(KNOWN_GAPS, [turnId]);
+    const known = await transaction.query<{ gap_id: string; terms: string[] }[]>(knownGaps('$1'), [turnId]);
     return known.map(({ gap_id: gapId, terms }) => ({ gapId, terms }));
   }
 
