@@ -8,6 +8,7 @@ import pino from 'pino';
 import { OwnerConnection } from '../src/embedded/owner.connection.js';
 import { QueueStore } from '../src/embedded/queue.store.js';
 import { seal } from '../src/messages/message.codec.js';
+import { shopSchema } from './shop.schema.js';
 
 const EVENT = 'feedback.given.v1';
 const QUEUE = `shop.${EVENT}`;
@@ -24,7 +25,7 @@ describe('the queue in PostgreSQL', () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    await migrate(database.url, [messagingSchema], silent);
+    await migrate(database.url, [messagingSchema, shopSchema], silent);
     pool = new pg.Pool({ connectionString: database.url, max: 2 });
     alive = new OwnerConnection(database.url, silent, { woken: () => undefined, reconnected: () => undefined });
     await alive.open();
@@ -81,6 +82,29 @@ describe('the queue in PostgreSQL', () => {
     await letLeasesLapse();
     const again = await dead.claim(QUEUE, 5);
     expect(again.map(({ deliveries }) => deliveries)).toEqual([2, 2, 2]);
+  });
+
+  it('moves the oldest rows of an outbox, and passes over those that somebody else is moving', async () => {
+    const [held, ...rest] = Array.from({ length: 4 }, message);
+    for (const { id, type, body } of [held!, ...rest]) {
+      await pool.query('INSERT INTO shop.outbox (message_id, type, body) VALUES ($1, $2, $3)', [id, type, body]);
+    }
+    const other = await pool.connect();
+    await other.query('BEGIN');
+    await other.query('SELECT FROM shop.outbox WHERE message_id = $1 FOR UPDATE', [held!.id]);
+    const { moved, leased, waiting } = await store.move('shop.outbox', 2, new Map([[QUEUE, 1]]));
+    await other.query('COMMIT');
+    other.release();
+    expect(moved).toBe(2);
+    expect(leased.get(QUEUE)).toMatchObject([{ body: rest[0]!.body, deliveries: 1 }]);
+    expect(waiting).toEqual([QUEUE]);
+    expect((await store.claim(QUEUE, 5)).map(({ body }) => body)).toEqual([rest[1]!.body]);
+    expect((await pool.query('SELECT body FROM shop.outbox ORDER BY seq')).rows).toEqual([
+      { body: held!.body },
+      { body: rest[2]!.body },
+    ]);
+    expect(await store.move('shop.outbox', 5)).toMatchObject({ moved: 2, waiting: [QUEUE] });
+    expect(await store.move('shop.outbox', 5)).toEqual({ moved: 0, waiting: [], leased: new Map() });
   });
 
   it('deletes together what was handled meanwhile, and nothing of another owner', async () => {
