@@ -8,22 +8,22 @@ const MARKS: Record<Language, ReadonlySet<string>> = {
     ),
   ),
   de: new Set(
-    'der das und ist sind war was wann wo warum wer wie hast haben du sie ihr dein deine über mit für nicht ein eine einen dem den kannst können mir mich ich bin zu im auf hallo guten danke bitte dich geschrieben wir zeit sprechen reden montag dienstag mittwoch donnerstag freitag samstag sonntag'.split(
+    'der das und ist sind war was wann wo warum wer wie hast haben du sie ihr dein deine über mit für nicht ein eine einen dem den kannst können mir mich ich bin zu im auf hallo guten danke bitte dich geschrieben wir zeit sprechen reden montag dienstag mittwoch donnerstag freitag samstag sonntag morgen vormittag nachmittag uhr'.split(
       ' ',
     ),
   ),
   es: new Set(
-    'el los las y es qué cuándo dónde quién cómo has tu tus usted sobre con para no una unos puedes puedo mi soy del hola gracias escribiste cuál hay muy quiero podemos hablar tienes lunes martes miércoles jueves viernes'.split(
+    'el los las y es qué cuándo dónde quién cómo has tu tus usted sobre con para no una unos puedes puedo mi soy del hola gracias escribiste cuál hay muy quiero podemos hablar tienes lunes martes miércoles jueves viernes mañana tarde rato semana'.split(
       ' ',
     ),
   ),
   pt: new Set(
-    'os as é o que quando onde quem você seu sua sobre com para não uma pode posso meu minha sou da do dos das olá obrigado obrigada escreveu qual muito quero podemos falar conversar tem amanhã terça quinta sexta às'.split(
+    'os as é o que quando onde quem você seu sua sobre com para não uma pode posso meu minha sou da do dos das olá obrigado obrigada escreveu qual muito quero podemos falar conversar tem amanhã terça quinta sexta às manhã tarde semana'.split(
       ' ',
     ),
   ),
   fr: new Set(
-    "le les et est sont qu'est-ce que quand où pourquoi qui comment as avez tu vous ton votre sur avec pour ne pas une des peux pouvez mon je suis du bonjour salut merci écrit quel quelle au peut parler demain lundi mardi mercredi jeudi vendredi samedi dimanche".split(
+    "le les et est sont qu'est-ce que quand où pourquoi qui comment as avez tu vous ton votre sur avec pour ne pas une des peux pouvez mon je suis du bonjour salut merci écrit quel quelle au peut parler demain lundi mardi mercredi jeudi vendredi samedi dimanche matin après-midi semaine moment auriez-vous avez-vous peut-on pourrait-on".split(
       ' ',
     ),
   ),

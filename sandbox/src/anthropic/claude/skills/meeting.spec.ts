@@ -145,9 +145,12 @@ describe('a time among those that were offered', () => {
     expect(ask('Friday at 3 am', { offered: american }).call).toBeUndefined();
   });
 
-  it('is not one that has the hour on another day: that is looked for', () => {
-    expect(ask('How about Saturday at 15:00?', { offered, dates: at(28) }).call).toEqual(
-      looksInto('2026-11-28T13:00:00.000Z', '2026-11-28T17:00:00.000Z'),
-    );
-  });
+  it.each(['How about Saturday at 15:00?', 'Saturday at 3 pm'])(
+    'is not one that has the hour on another day, which is looked for: "%s"',
+    (question) => {
+      expect(ask(question, { offered, dates: at(28) }).call).toEqual(
+        looksInto('2026-11-28T13:00:00.000Z', '2026-11-28T17:00:00.000Z'),
+      );
+    },
+  );
 });

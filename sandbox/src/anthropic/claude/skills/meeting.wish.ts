@@ -32,11 +32,15 @@ const OTHER_TIME = words(
   'instead|better|works?|suits?|possible|passt|ginge|lieber|besser|mejor|conviene|melhor|convém|plutôt|mieux|convient',
 );
 
+/** "Friday at 10 am, please" says nothing but a time. */
+const FEW_WORDS = 6;
+
 /** Whether a visitor asks for a call, or for another time than those that were offered. */
 export function wantsMeeting({ question, namedTimes }: Conversation, hasOffer: boolean): boolean {
   if (WISH.test(question)) return !PAST.test(question);
   const namesTime = namedTimes.length > 0;
   const talk = TALK.exec(question);
   if (talk) return namesTime || NOTHING_AFTER.test(question.slice(talk.index + talk[0].length));
-  return hasOffer && namesTime && OTHER_TIME.test(question);
+  const saysOnlyTime = question.split(/\s+/).length <= FEW_WORDS;
+  return hasOffer && namesTime && (saysOnlyTime || OTHER_TIME.test(question));
 }

@@ -50,8 +50,14 @@ export function digestOf(request: Anthropic.MessageCreateParams): Digest {
     .map((booking) => String((booking as { status?: unknown } | null)?.status));
   const questions = said.map(withoutIntroduction).filter(isSubstantial);
   const heard = readConversation(request);
-  const isWish = (question: string) => meeting.wants({ ...heard, question });
-  const topic = questions.find((question) => !isWish(question));
+  const ofCalls = new Set(
+    lines.flatMap(({ speaker, text }, at) => (speaker === 'visitor' && isOfCalls(lines[at + 1]) ? [text] : [])),
+  );
+  const isWish = (question: string) => ofCalls.has(question) || meeting.wants({ ...heard, question });
+  const topic = said
+    .filter((text) => !isWish(text))
+    .map(withoutIntroduction)
+    .find(isSubstantial);
   return {
     visitor,
     who: whoIs(visitor),
@@ -91,6 +97,14 @@ const isSubstantial = (text: string) => /\p{L}{2}/u.test(text) && !GREETING_ONLY
 const isOffer = (sentence: string) =>
   /\bif you (?:like|want)\b/i.test(sentence) ||
   Object.values(PHRASES).some(({ noMeetings }) => noMeetings.includes(sentence));
+
+const OF_CALLS = Object.values(PHRASES)
+  .flatMap(({ slots, kept, askAddress, notKept }) => [slots(''), kept(''), askAddress, notKept])
+  .map((words) => words.split(':')[0]!.trim());
+
+/** What days a visitor meant, a transcript does not tell; that they spoke of a call, the answer does. */
+const isOfCalls = (line: Line | undefined) =>
+  line?.speaker === 'owner' && OF_CALLS.some((words) => line.text.includes(words));
 
 function whoIs({ name, company }: VisitorFacts): string {
   if (name) return company ? `${name} (${company})` : name;

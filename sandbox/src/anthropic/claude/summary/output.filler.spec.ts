@@ -68,6 +68,14 @@ describe('fillOutput', () => {
     expect(fill(JSON.stringify(data))).toMatchObject({ headline, followUp });
   });
 
+  it('knows a wish to meet that names a day by the times that were offered', () => {
+    const lines = [
+      "Visitor: I'm Grace Hopper. Can we talk on Thursday at 3 pm?",
+      'Assistant: Nothing is free then. I would have time at these times: 16:30 (Thursday 26 November). Which one suits you?',
+    ];
+    expect(fill(lines.join('\n'))).toMatchObject({ headline: 'Grace Hopper would like to meet' });
+  });
+
   it('takes a pressed button for no question', () => {
     const time = 'Tuesday, 1 December 2026, 10:00–10:30 (Lisbon)';
     const lines = ['Visitor: Can we book a call?', `Visitor: ${time}`, `Visitor: Book it: ${time}`];
@@ -107,7 +115,8 @@ describe('fillOutput', () => {
     const wish = z.object({
       headline: z.string().describe('Continues the sentence "<visitor> ...", no name. Say nothing of calls here.'),
     });
-    const turns = questions.map((question) => ({ question, answer: 'Fine.', status: 'finished' }));
+    const chosen = { question: 'At 10:00 is fine', answer: 'To which e-mail address shall the invitation go?' };
+    const turns = [...questions.map((question) => ({ question, answer: 'Fine.' })), chosen];
     const content = JSON.stringify({ bookings: [{ status: 'requested' }], turns });
     const messages = [{ role: 'user' as const, content }];
     const filled = fillOutput({ model: 'claude-haiku-5-5', max_tokens: 500, messages }, zodOutputFormat(wish).schema);
