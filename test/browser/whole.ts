@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, type SpawnedService, spawnService } from '@minime/testing';
+import { freePort, SandboxControl, type SpawnedService, spawnService } from '@minime/testing';
 import type { ScriptRequest } from '../../sandbox/src/anthropic/script.schema.js';
 
 /** Everything in one process on private ports, with a private data directory; the sandbox's Claude does as it is told. */
@@ -71,7 +71,7 @@ export class Whole {
 
   /** Ends every failure that is still to come, and lets go on what is held. */
   async recover(): Promise<void> {
-    await fetch(`${this.sandboxUrl}/faults`, { method: 'DELETE' });
+    await new SandboxControl(this.sandboxUrl).recover();
   }
 
   async inbox(): Promise<{ subject: string; text: string }[]> {

@@ -67,11 +67,10 @@ describe('a chat that its owner has paused', () => {
   it('calls the model for nothing that waits, nor again for what runs', async () => {
     const visit = new Visit();
     const words = Array.from({ length: 20 }, () => 'word ');
-    // The model searches, slowly; its next call would come after the pause.
+    // The model searches; its next call would come after the pause.
     await chat.control.script(
       {
         chunks: words,
-        gapMs: 300,
         content: [
           { type: 'text', text: words.join('') },
           { type: 'tool_use', name: 'search_knowledge', input: { query: 'oil' } },
@@ -79,10 +78,13 @@ describe('a chat that its owner has paused', () => {
       },
       { chunks: ['This must not be said.'] },
     );
+    await chat.control.fail({ kind: 'hold', afterChars: 20 });
     const running = await chat.ask(visit, 'Tell me everything.');
     await chat.probe.next(running, 'message_chunk');
     const waiting = await chat.ask(visit, 'And then?');
     await controls.pause();
+    await known(true);
+    await chat.control.recover();
     for (const turnId of [running, waiting]) {
       expect(await chat.probe.finish(turnId)).toMatchObject({ status: 'failed', reason: 'paused' });
       expect(await chat.probe.next(turnId, 'card')).toMatchObject({ kind: 'contact' });

@@ -20,6 +20,11 @@ export class SandboxControl {
     await this.request('POST', '/faults', { part: 'anthropic', ...fault });
   }
 
+  /** Ends every failure that is still to come, and lets go on what is held. */
+  async recover(): Promise<void> {
+    await this.request('DELETE', '/faults');
+  }
+
   /** Faults that have not struck yet. */
   async faultsLeft(): Promise<number> {
     return ((await (await this.request('GET', '/faults')).json()) as unknown[]).length;
