@@ -241,11 +241,15 @@ describe('chat as a process', () => {
     const visit = new Visit();
     const child = await ChatChild.start(chat.env);
     await chat.control.script({ match: { text: 'story' }, chunks: [...STORY, ...STORY, ...STORY], gapMs: 100 });
+    // It is still in the middle of it when it is told, however long that takes.
+    await chat.control.fail({ kind: 'hold', afterChars: STORY[0]!.length, match: { text: 'story' } });
     const first = await chat.ask(visit, 'Tell me a story.');
     await waitFor(async () => (await chat.turn<{ seq: number }>(first)).seq > 0, { what: 'a part of the answer' });
     const second = await chat.ask(visit, 'Hello!');
     await waitFor(() => chat.turn(second), { what: 'the second question to be accepted' });
-    expect(await child.kill('SIGTERM')).toBe(0);
+    const exited = child.kill('SIGTERM');
+    await chat.control.recover();
+    expect(await exited).toBe(0);
     expect(await chat.turn(first)).toMatchObject({ status: 'finished', epoch: 1 });
 
     const successor = await chat.replica({}, testHost());
