@@ -39,7 +39,7 @@ const lives = (pid: number): boolean => {
 };
 
 it('a service that does not get ready in time is ended together with its database', async () => {
-  const start = spawnService('local', { DATA_DIR: product }, { product, timeoutMs: 3_000 });
+  const start = spawnService('local', { DATA_DIR: product }, { product, timeoutMs: 5_000 });
   const failed = expect(start).rejects.toThrow('waiting for local to be ready');
   // The file is there before the number is in it.
   const pid = await waitFor(async () => Number(await readFile(join(product, 'pid'), 'utf8')) || undefined, {
