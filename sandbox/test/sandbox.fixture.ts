@@ -48,7 +48,7 @@ export function useSandbox(options: SandboxOptions = {}) {
 }
 
 /** Asks again until `probe` gives a value. */
-export async function eventually<T>(probe: () => Promise<T | undefined | false>, timeoutMs = 5_000): Promise<T> {
+export async function eventually<T>(probe: () => Promise<T | undefined | false>, timeoutMs = 30_000): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const found = await probe();

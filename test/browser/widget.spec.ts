@@ -13,7 +13,7 @@ import { HostSite } from './host.site.js';
 import { StaticSite } from './static.site.js';
 import { Whole } from './whole.js';
 
-const STEP_TIMEOUT_MS = 15_000;
+const STEP_TIMEOUT_MS = 30_000;
 /** A start of everything, and the longest pause between two attempts of a client to come back. */
 const RESTART_TIMEOUT_MS = 45_000;
 const THEME = ':root { --said: light-dark(#5b2a86, #d7b5f5); --on-said: light-dark(#ffffff, #2a0f45); --radius: 3px; }';

@@ -233,7 +233,7 @@ describe('a model in trouble', () => {
   it('costs the summary, not the mail', async () => {
     await fixture.control.fail({ part: 'anthropic', kind: '529', times: 100 });
     await fixture.publish(service, visit());
-    const mail = await fixture.sandbox.inbox.waitFor(undefined, 20_000);
+    const mail = await fixture.sandbox.inbox.waitFor();
     expect(mail.subject).toBe('Grace Hopper (Navy Labs): “What is Note G?”');
     expect(mail.text).toContain('comes without a summary');
     expect(mail.text).toContain('It is my table for the numbers of Bernoulli.');

@@ -29,9 +29,9 @@ export class Inbox {
 
   /**
    * The newest mail that `wanted` accepts, now or as soon as it arrives.
-   * @throws Error naming the subjects that did arrive, after `timeoutMs` (default 10 s)
+   * @throws Error naming the subjects that did arrive, after `timeoutMs` (default 30 s)
    */
-  async waitFor(wanted: (mail: ReceivedMail) => boolean = () => true, timeoutMs = 10_000): Promise<ReceivedMail> {
+  async waitFor(wanted: (mail: ReceivedMail) => boolean = () => true, timeoutMs = 30_000): Promise<ReceivedMail> {
     const signal = AbortSignal.timeout(timeoutMs);
     for (;;) {
       const found = this.mails.find(wanted);
