@@ -4,11 +4,7 @@ import { waitFor } from '@minime/testing';
 import { MeetingSigner } from '../src/meetings/meeting.signer.js';
 import { ChatChild } from './chat.child.js';
 import { ChatFixture, Visit } from './chat.fixture.js';
-
-const DAY = 24 * 3_600_000;
-const use = (name: string, input: Record<string, unknown>) => ({ type: 'tool_use' as const, name, input });
-const answer = (text: string) => ({ content: [{ type: 'text' as const, text }] });
-const dayIn = (days: number) => new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
+import { answer, dayIn, use } from './replies.js';
 
 /** An event as the sandbox's calendar shows it. */
 interface ShownEvent {

@@ -8,12 +8,11 @@ import { MeetingSigner } from '../src/meetings/meeting.signer.js';
 import type { Slot } from '../src/meetings/rules/check.slot.js';
 import { ChatFixture, Visit } from './chat.fixture.js';
 import { MemoryCalendar } from './memory.calendar.js';
+import { answer, dayIn, use } from './replies.js';
 
 const DAY = 24 * 3_600_000;
-const use = (name: string, input: Record<string, unknown> = {}) => ({ type: 'tool_use' as const, name, input });
 /** Out of the way of everything but the test that is about them. */
 const LIMITS = { MEETING_LIMIT_PER_ADDRESS: '1000', MEETING_LIMIT_PER_NETWORK: '1000', MEETING_LIMIT_PER_DAY: '1000' };
-const answer = (text: string) => ({ content: [{ type: 'text' as const, text }] });
 /** Something that is waited for. */
 const signal = () => {
   let give: () => void = () => undefined;
@@ -22,7 +21,6 @@ const signal = () => {
   });
   return { given, give };
 };
-const dayIn = (days: number) => new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
 
 describe('booking a call', () => {
   let chat: ChatFixture;

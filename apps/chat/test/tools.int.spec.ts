@@ -3,9 +3,7 @@ import type { RunningService } from '@minime/platform';
 import { VisitorStore } from '../src/ports.js';
 import { type ChatFixture, chatForAll, Visit } from './chat.fixture.js';
 import { LANTERN, pages } from './pages.fixture.js';
-
-const use = (name: string, input: Record<string, unknown> = {}) => ({ type: 'tool_use' as const, name, input });
-const answer = (text: string) => ({ content: [{ type: 'text' as const, text }] });
+import { answer, use } from './replies.js';
 
 describe('tools', () => {
   let chat: ChatFixture;
