@@ -50,6 +50,32 @@ describe('money', () => {
     await chat.retire(service);
   });
 
+  it('is set aside for a question that is stored, before the model hears of it', async () => {
+    service = await chat.replica();
+    const visit = new Visit();
+    await chat.talk(visit, 'What burns?');
+    const open = () => chat.query(`SELECT FROM "llm"."calls" WHERE "outcome" = 'open'`);
+    await waitFor(async () => (await open()).length === 0, { what: 'the books of the first answer' });
+    const heard = (await chat.modelCalls()).length;
+
+    await chat.query('BEGIN');
+    await chat.query('LOCK TABLE "llm"."budgets" IN EXCLUSIVE MODE');
+    const turnId = await chat.ask(visit, 'And what does the lantern burn?');
+    const waits = `SELECT FROM pg_locks WHERE "relation" = '"llm"."budgets"'::regclass AND NOT "granted"`;
+    await waitFor(async () => (await chat.query(waits)).length > 0, { what: 'the reservation to wait' });
+    expect(await chat.turn(turnId)).toMatchObject({ status: 'running', question: 'And what does the lantern burn?' });
+    expect(await chat.modelCalls()).toHaveLength(heard);
+    await chat.query('COMMIT');
+
+    expect(await chat.probe.finish(turnId)).toMatchObject({ status: 'finished' });
+    await waitFor(async () => (await open()).length === 0, { what: 'the books of the second answer' });
+    const made = (await chat.modelCalls()).slice(heard);
+    const booked = await chat.query(`SELECT "outcome" FROM "llm"."calls" WHERE "turn_id" = $1`, [turnId]);
+    expect(booked).toEqual(made.map(() => ({ outcome: 'finished' })));
+    await chat.retire(service);
+    await chat.query('TRUNCATE "llm"."budgets"');
+  });
+
   it('for the embedding of a question stands in the books and counts against the day', async () => {
     const replica = await chat.replica({
       EMBEDDER: 'voyage',

@@ -38,6 +38,14 @@ export interface ModelCall extends SpentFor {
   maxTokens?: number;
   /** Told of each request that was made for this call, as soon as it is over. */
   onSpent?: (spending: Spending) => void;
+  /** What was set aside for its first request. */
+  booking?: Booking;
+}
+
+/** Money that was set aside for a request before that was written; what it cannot cover is set aside anew. */
+export interface Booking {
+  /** No request was made for it; does nothing once one was. Call it in any case. */
+  giveBack(): void;
 }
 
 /** Which budget a call would have passed. */
@@ -85,6 +93,11 @@ export type ModelEvent =
     };
 
 export abstract class LanguageModel {
+  /**
+   * Begins to set aside what a call will probably need, so that this is done when its prompt is written. Undefined where
+   * nothing is known of such calls yet. Whether it could be is told to the call that takes it along.
+   */
+  abstract book(call: SpentFor & Pick<ModelCall, 'purpose'>): Booking | undefined;
   /**
    * One streamed call. Resolves when all of it was heard; called back and not iterated, because there are thousands of
    * events a second and each promise has its price. Aborting `signal` ends the stream and stops the billing.

@@ -1,4 +1,11 @@
-import { LanguageModel, type ModelEvent, type ModelMessage, type StopReason, type SystemBlock } from '@minime/llm';
+import {
+  type Booking,
+  LanguageModel,
+  type ModelEvent,
+  type ModelMessage,
+  type StopReason,
+  type SystemBlock,
+} from '@minime/llm';
 import { OwnerWatch } from '@minime/owner';
 import { AppError, type Persona } from '@minime/platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -46,13 +53,14 @@ export class AnswerLoop {
     tally: TurnTally,
     context: ToolContext,
     guard: TurnGuard,
+    booking?: Booking,
   ): Promise<StopReason | undefined> {
     const said = [...messages];
     const startedAt = performance.now();
     let isLast = false;
     guard.read(messages);
     for (let round = 1; ; round++) {
-      const { end, uses } = await this.speak(live, said, tally, context, guard);
+      const { end, uses } = await this.speak(live, said, tally, context, guard, booking);
       if (uses.length === 0 || isLast) return this.conclude(live, end);
       guard.inspect(uses);
       const receipts = await this.act(live, uses, context, tally);
@@ -67,6 +75,11 @@ export class AnswerLoop {
     }
   }
 
+  /** Sets aside what the first call of a turn will probably need, while its prompt is being written; give it back at last. */
+  book({ turn }: LiveTurn): Booking | undefined {
+    return this.model.book({ purpose: 'turn', ...spentFor(turn) });
+  }
+
   /** Asked before every call of the model: the owner may decide while a turn waits, or while it runs. */
   admit({ turn }: LiveTurn): void {
     if (this.owner.isBlocked(turn)) throw new AppError('blocked', 'The owner has blocked this conversation');
@@ -79,15 +92,15 @@ export class AnswerLoop {
     tally: TurnTally,
     { citations }: ToolContext,
     guard: TurnGuard,
+    booking: Booking | undefined,
   ) {
     this.admit(live);
     const uses: ToolUse[] = [];
     let end: End | undefined;
-    const { turnId, conversationId, stretch, visitorId, networkKey } = live.turn;
-    const spentFor = { turnId, conversationId, stretch, visitorId, networkKey };
     const call = {
       purpose: 'turn' as const,
-      ...spentFor,
+      ...spentFor(live.turn),
+      ...(booking && { booking }),
       onSpent: tally.add,
       system: this.system,
       tools: this.tools.definitions,
@@ -133,6 +146,14 @@ export class AnswerLoop {
     return stopReason === 'end_turn' ? undefined : stopReason;
   }
 }
+
+const spentFor = ({ turnId, conversationId, stretch, visitorId, networkKey }: LiveTurn['turn']) => ({
+  turnId,
+  conversationId,
+  stretch,
+  visitorId,
+  networkKey,
+});
 
 const notUsed = ({ id }: ToolUse): ToolReceipt => ({
   failed: true,

@@ -1,5 +1,5 @@
 import type { PageName } from '@minime/contracts';
-import { BudgetExhausted } from '@minime/llm';
+import { type Booking, BudgetExhausted } from '@minime/llm';
 import { AppError, type Host, type Persona } from '@minime/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import pRetry from 'p-retry';
@@ -88,8 +88,19 @@ export class TurnRunner {
   }
 
   private async answer(live: LiveTurn, tally: TurnTally): Promise<string | undefined> {
+    const { action } = live.turn;
+    if (action?.kind === 'confirm') return this.confirm(live, action.id, tally);
+    const booking = this.loop.book(live);
+    try {
+      if (booking) await alreadySent();
+      return await this.think(live, tally, booking);
+    } finally {
+      booking?.giveBack();
+    }
+  }
+
+  private async think(live: LiveTurn, tally: TurnTally, booking: Booking | undefined): Promise<string | undefined> {
     const { turn } = live;
-    if (turn.action?.kind === 'confirm') return this.confirm(live, turn.action.id, tally);
     const [memory, passages, meetings] = await live.whileWanted(
       Promise.all([
         turn.memory ?? pRetry(() => this.memories.load(turn.conversationId, turn.position), LOAD_RETRIES),
@@ -130,6 +141,7 @@ export class TurnRunner {
         citations: new CitationBook(passages),
       },
       guard,
+      booking,
     );
     tally.leavesOpen = guard.leavesOpen;
     this.correct(live);
@@ -227,3 +239,6 @@ export class TurnRunner {
     if (contact) live.deal({ cardId: `${live.turn.turnId}:contact`, kind: 'contact', data: { ...contact } });
   }
 }
+
+/** What was asked of the database is on its way by then, and is worked on while this process is busy. */
+const alreadySent = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));

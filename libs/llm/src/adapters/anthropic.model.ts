@@ -5,7 +5,15 @@ import { z } from 'zod';
 import type { LlmConfig } from '../llm.config.js';
 import { ModelFailure } from '../model.failure.js';
 import { NOBODY_WAITS, type Patience, persist, VISITOR_WAITS } from '../persistence.js';
-import { LanguageModel, type ModelCall, type ModelEvent, type Purpose, type Usage } from '../ports.js';
+import {
+  type Booking,
+  LanguageModel,
+  type ModelCall,
+  type ModelEvent,
+  type Purpose,
+  type SpentFor,
+  type Usage,
+} from '../ports.js';
 import { plainName } from '../prices.js';
 import type { CallMeter, MeteredRequest } from '../spend/call.meter.js';
 import { thinkingFor } from '../thinking.js';
@@ -50,6 +58,10 @@ export class AnthropicModel extends LanguageModel {
   ) {
     super();
     this.forms = new RequestForms((learnt) => logger.info(learnt, 'the model is asked in a plainer form from now on'));
+  }
+
+  override book(call: SpentFor & Pick<ModelCall, 'purpose'>): Booking | undefined {
+    return this.meter.book(call, this.modelFor(call.purpose));
   }
 
   override async stream(call: ModelCall, signal: AbortSignal, hear: (event: ModelEvent) => void): Promise<void> {

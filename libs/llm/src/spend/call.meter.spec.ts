@@ -33,6 +33,31 @@ class SlowLedger extends MemoryLedger {
   }
 }
 
+/** The books say when a reservation stands. */
+class HeldLedger extends MemoryLedger {
+  private held: Promise<void> | undefined;
+  letGo: () => void = () => undefined;
+
+  hold(): void {
+    this.held = new Promise((resolve) => {
+      this.letGo = resolve;
+    });
+  }
+
+  override async reserve(reservation: Parameters<MemoryLedger['reserve']>[0]) {
+    await this.held;
+    return super.reserve(reservation);
+  }
+}
+
+const ROOMY = { turn: 1, conversation: 2, visitorDay: 3, day: 4 };
+
+/** What a request of the usual weight reserves. */
+async function exactly(meter: CallMeter, ledger: MemoryLedger) {
+  (await meter.open(call, body(), 0)).settle('finished', usage);
+  return ledger.reserved.at(-1)!;
+}
+
 const call = { purpose: 'turn' as const, conversationId: 'c1', system: [], messages: [] };
 const body = (model = 'claude-sonnet-5-5') => ({
   model,
@@ -126,6 +151,110 @@ describe('CallMeter', () => {
     ledger.held[0]!();
     await second;
     expect(ledger.reserved.map(({ turnId }) => turnId)).toEqual(['t1', 't2', 't1']);
+  });
+
+  describe('with what was set aside before', () => {
+    const turn = { ...call, turnId: 't1' };
+
+    /** A meter that has seen one request of the usual weight. */
+    async function seasoned(ledger = new MemoryLedger(), settings: Partial<MeterSettings> = {}) {
+      const meter = meterWith(ledger, settings);
+      (await meter.meter.open(call, body(), 0)).settle('finished', usage);
+      await meter.meter.written();
+      ledger.reserved.length = 0;
+      ledger.calls.length = 0;
+      return meter;
+    }
+
+    it('makes the request under it, and opens nothing before it is reserved', async () => {
+      const ledger = new HeldLedger();
+      const { meter } = await seasoned(ledger);
+      const booking = meter.book(turn, 'claude-sonnet-5-5')!;
+      ledger.hold();
+      let opened = false;
+      const opening = meter
+        .open({ ...turn, booking: meter.book(turn, 'claude-sonnet-5-5')! }, body(), 0)
+        .then((account) => {
+          opened = true;
+          return account;
+        });
+      booking.giveBack();
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(opened).toBe(false);
+      ledger.letGo();
+      (await opening).settle('finished', usage);
+      await meter.written();
+      expect(ledger.reserved).toHaveLength(2);
+      expect(ledger.calls.map(({ callId, outcome }) => [callId, outcome]).sort()).toEqual(
+        [
+          [ledger.reserved[0]!.callId, 'aborted'],
+          [ledger.reserved[1]!.callId, 'finished'],
+        ].sort(),
+      );
+    });
+
+    it('knows nothing to set aside before the first request of its kind', async () => {
+      const { meter } = await seasoned();
+      expect(meter.book(turn, 'claude-haiku-5-5')).toBeUndefined();
+      expect(meter.book({ ...turn, purpose: 'summary' }, 'claude-sonnet-5-5')).toBeUndefined();
+    });
+
+    it.each([
+      ['heavier than expected', 'claude-sonnet-5-5', 20_000],
+      ['of another model', 'claude-haiku-5-5', 10],
+    ])('gives it back and reserves anew for a request that is %s', async (_, model, letters) => {
+      const { meter, ledger } = await seasoned();
+      const booking = meter.book(turn, 'claude-sonnet-5-5')!;
+      const heavy = { ...body(model), messages: [{ role: 'user' as const, content: 'a'.repeat(letters) }] };
+      (await meter.open({ ...turn, booking }, heavy, 0)).settle('finished', usage);
+      booking.giveBack();
+      await meter.written();
+      const [first, second, ...more] = ledger.reserved;
+      expect([first!.worstUsd === second!.worstUsd, more]).toEqual([false, []]);
+      expect(ledger.calls).toEqual([
+        expect.objectContaining({ callId: first!.callId, outcome: 'aborted', costUsd: 0 }),
+        expect.objectContaining({ callId: second!.callId, outcome: 'finished' }),
+      ]);
+    });
+
+    it('is used by one request only', async () => {
+      const { meter, ledger } = await seasoned();
+      const booking = meter.book(turn, 'claude-sonnet-5-5')!;
+      (await meter.open({ ...turn, booking }, body(), 0)).settle('overloaded', usage);
+      (await meter.open({ ...turn, booking }, body(), 0)).settle('finished', usage);
+      booking.giveBack();
+      await meter.written();
+      expect(new Set(ledger.reserved.map(({ callId }) => callId)).size).toBe(2);
+      expect(ledger.calls.map(({ callId }) => callId)).toEqual(ledger.reserved.map(({ callId }) => callId));
+    });
+
+    it('refuses what does not fit by itself, and nothing that does', async () => {
+      const { ledger, meter, registry } = await seasoned();
+      const { worstUsd } = await exactly(meter, ledger);
+      const tight = await seasoned(new MemoryLedger(), { ceilings: { ...ROOMY, turn: worstUsd * 1.1 } });
+      const booking = tight.meter.book(turn, 'claude-sonnet-5-5')!;
+      await tight.meter.open({ ...turn, booking }, body(), 0);
+      expect(tight.ledger.reserved.map((reservation) => reservation.worstUsd)).toEqual([worstUsd]);
+      expect(await registry.metrics()).toContain('minime_budget_refusals_total{scope="turn"} 0');
+
+      const refusing = await seasoned(new MemoryLedger(), { ceilings: { ...ROOMY, turn: worstUsd / 2 } });
+      const refused = { ...turn, booking: refusing.meter.book(turn, 'claude-sonnet-5-5')! };
+      await expect(refusing.meter.open(refused, body(), 0)).rejects.toMatchObject({ scope: 'turn' });
+      expect(refusing.ledger.reserved).toEqual([]);
+      expect(await refusing.registry.metrics()).toContain('minime_budget_refusals_total{scope="turn"} 1');
+    });
+
+    it('lets nothing be spent when the books could not be read', async () => {
+      const ledger = new MemoryLedger();
+      const { meter } = await seasoned(ledger);
+      ledger.reserve = () => Promise.reject(new TypeError('the database is away'));
+      const booking = meter.book(turn, 'claude-sonnet-5-5')!;
+      await expect(meter.open({ ...turn, booking }, body(), 0)).rejects.toMatchObject({ code: 'model_unavailable' });
+      const unused = meter.book(turn, 'claude-sonnet-5-5')!;
+      unused.giveBack();
+      await meter.written();
+      expect(ledger.calls).toEqual([]);
+    });
   });
 
   it('counts failures by reason, but not what the visitor stopped', async () => {

@@ -5,8 +5,10 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import pRetry from 'p-retry';
 import type { Logger } from 'pino';
 import type { FailureReason } from '../model.failure.js';
-import { BudgetExhausted, type ModelCall, type Usage } from '../ports.js';
+import { type Booking, BudgetExhausted, type ModelCall, type SpentFor, type Usage } from '../ports.js';
 import { costOf, type PriceTable, priceOf } from '../prices.js';
+import { NO_USAGE } from '../usage.js';
+import { EarlyBooking, RecentWeights, type Weight } from './booking.js';
 import { type BudgetDay, budgetDay, budgetsOf, type Ceilings } from './budgets.js';
 import type { CallMetrics } from './call.metrics.js';
 import type { Reservation, Reserved, SpendLedger, SpentCall } from './spend.ledger.js';
@@ -33,6 +35,9 @@ export interface MeterSettings {
   timeZone: string;
 }
 
+/** What budgets and books have to know of a call. */
+type Accountable = SpentFor & Pick<ModelCall, 'purpose'>;
+
 /** A visitor waits: a database that stumbles is asked again for about a second. */
 const RESERVE_RETRIES = { retries: 2, minTimeout: 200, factor: 3 };
 /** Nobody waits; what cannot be written is counted as lost later. */
@@ -46,6 +51,7 @@ const SETTLE_RETRIES = { retries: 5, minTimeout: 300, factor: 2 };
 export class CallMeter implements OnApplicationShutdown {
   private day: (BudgetDay & { since: Date }) | undefined;
   private readonly writing = new Map<Promise<void>, string | undefined>();
+  private readonly weights = new RecentWeights();
 
   constructor(
     private readonly settings: MeterSettings,
@@ -53,6 +59,18 @@ export class CallMeter implements OnApplicationShutdown {
     private readonly metrics: CallMetrics,
     private readonly logger: Logger,
   ) {}
+
+  /**
+   * Begins to set aside for a request that is still to be written what the heaviest of the last ones could have cost.
+   * Undefined before the first one of its purpose and model.
+   */
+  book(call: Accountable, model: string): Booking | undefined {
+    const weight = this.weights.next(kindOf(call, model));
+    if (!weight) return undefined;
+    const callId = randomUUID();
+    const reserved = this.ask(this.reservation(call, { callId, model, ...weight }), call.turnId);
+    return new EarlyBooking(callId, model, weight.worstUsd, reserved, (booking) => this.release(booking, call.turnId));
+  }
 
   /**
    * @param askedAt when the caller asked, in milliseconds of `performance.now()`
@@ -63,8 +81,9 @@ export class CallMeter implements OnApplicationShutdown {
     const price = priceOf(this.settings.prices, model);
     if (!price) throw new TypeError(`Model ${model} is not one of the configured ones`);
     const { promptTokens, cached, worstUsd, lostUsd } = worstCaseOf(body, price);
-    const callId = randomUUID();
-    await this.reserve(call, { callId, model, worstUsd, lostUsd });
+    const weight = { worstUsd, lostUsd };
+    this.weights.note(kindOf(call, model), weight);
+    const callId = (await this.booked(call, model, worstUsd)) ?? (await this.reserve(call, model, weight));
 
     const endSpan = beginSpan(spanOf(call, model));
     const startedAt = performance.now();
@@ -104,21 +123,56 @@ export class CallMeter implements OnApplicationShutdown {
     await this.written();
   }
 
-  private async reserve(
-    call: ModelCall,
-    request: Pick<Reservation, 'callId' | 'model' | 'worstUsd' | 'lostUsd'>,
-  ): Promise<void> {
+  /** @returns the call's id */
+  private async reserve(call: ModelCall, model: string, weight: Weight): Promise<string> {
     const day = this.today();
-    const reservation: Reservation = {
-      ...request,
-      purpose: call.purpose,
-      ...(call.conversationId !== undefined && { conversationId: call.conversationId }),
-      ...(call.turnId !== undefined && { turnId: call.turnId }),
-      budgets: budgetsOf(call, day.date, this.settings.ceilings),
-    };
-    const reserved = await this.ask(reservation, call.turnId);
+    const callId = randomUUID();
+    const reserved = await this.ask(this.reservation(call, { callId, model, ...weight }), call.turnId);
     if ('refused' in reserved) throw this.refusal(reserved, day);
     this.metrics.dayUsed(reserved.dayUsd);
+    return callId;
+  }
+
+  /**
+   * What was set aside before, where that is enough: too much of it may have been refused where the request itself fits.
+   * @returns the call's id
+   */
+  private async booked({ booking, turnId }: ModelCall, model: string, worstUsd: number): Promise<string | undefined> {
+    if (!(booking instanceof EarlyBooking && booking.take())) return undefined;
+    const reserved = await booking.reserved;
+    if ('refused' in reserved) return undefined;
+    if (booking.model === model && booking.worstUsd >= worstUsd) {
+      this.metrics.dayUsed(reserved.dayUsd);
+      return booking.callId;
+    }
+    this.release(booking, turnId);
+    return undefined;
+  }
+
+  private release({ callId, reserved }: EarlyBooking, turnId: string | undefined): void {
+    const nothing = { callId, usage: NO_USAGE, estimated: false, costUsd: 0, totalMs: 0, outcome: 'aborted' } as const;
+    const wasReserved = reserved.then(
+      (outcome) => !('refused' in outcome),
+      () => false,
+    );
+    this.track(
+      turnId,
+      wasReserved.then((is) => (is ? this.settled(nothing) : undefined)),
+    );
+  }
+
+  private reservation(
+    call: Accountable,
+    request: Pick<Reservation, 'callId' | 'model' | 'worstUsd' | 'lostUsd'>,
+  ): Reservation {
+    const { purpose, conversationId, turnId } = call;
+    return {
+      ...request,
+      purpose,
+      ...(conversationId !== undefined && { conversationId }),
+      ...(turnId !== undefined && { turnId }),
+      budgets: budgetsOf(call, this.today().date, this.settings.ceilings),
+    };
   }
 
   /** Worked out once a day, and anew where the clock was set back. */
@@ -156,15 +210,23 @@ export class CallMeter implements OnApplicationShutdown {
   }
 
   private write(turnId: string | undefined, spent: SpentCall): void {
-    const done: Promise<void> = pRetry(() => this.ledger.settle(spent), SETTLE_RETRIES)
-      .then((dayUsd) => {
-        if (dayUsd !== undefined) this.metrics.dayUsed(dayUsd);
-      })
+    this.track(turnId, this.settled(spent));
+  }
+
+  private async settled(spent: SpentCall): Promise<void> {
+    const dayUsd = await pRetry(() => this.ledger.settle(spent), SETTLE_RETRIES);
+    if (dayUsd !== undefined) this.metrics.dayUsed(dayUsd);
+  }
+
+  private track(turnId: string | undefined, work: Promise<void>): void {
+    const done: Promise<void> = work
       .catch((error: unknown) => this.logger.error({ err: error }, 'a model call could not be written down'))
       .finally(() => this.writing.delete(done));
     this.writing.set(done, turnId);
   }
 }
+
+const kindOf = ({ purpose }: Accountable, model: string): string => `${purpose} ${model}`;
 
 /** Named as https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/ does. */
 const spanOf = ({ purpose }: ModelCall, model: string): SpanFacts => ({
