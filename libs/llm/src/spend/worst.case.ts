@@ -29,19 +29,48 @@ export interface WorstCase {
  * be written to the cache, and the answer may be as long as it is allowed to be (thinking counts as answer).
  */
 export function worstCaseOf(body: Anthropic.MessageCreateParams, price: Price): WorstCase {
-  const { max_tokens: maxTokens, model: _model, ...prompt } = body;
-  const text = JSON.stringify(prompt);
-  const plain = plainLetters(text);
-  const parts = text.match(PARTS)?.length ?? 0;
-  const overhead = TOKENS_PER_REQUEST + parts * TOKENS_PER_PART;
-  const promptTokens = overhead + Math.ceil(plain / LETTERS_PER_TOKEN) + Buffer.byteLength(text) - plain;
-  const likelyTokens = Math.min(promptTokens, overhead + Math.ceil(text.length / LIKELY_CHARACTERS_PER_TOKEN));
-  const cached = text.includes('"cache_control":{');
+  const { max_tokens: maxTokens, model: _model, system, tools, ...prompt } = body;
+  const counts = [countsOf(prompt), ...[system, tools].flatMap((part) => (part ? remembered(part) : []))];
+  const sum = (of: keyof Counts) => counts.reduce((total, each) => total + Number(each[of]), 0);
+  const overhead = TOKENS_PER_REQUEST + sum('parts') * TOKENS_PER_PART;
+  const plain = sum('plain');
+  const promptTokens = overhead + Math.ceil(plain / LETTERS_PER_TOKEN) + sum('bytes') - plain;
+  const likelyTokens = Math.min(promptTokens, overhead + Math.ceil(sum('characters') / LIKELY_CHARACTERS_PER_TOKEN));
+  const cached = counts.some((each) => each.cached);
   return {
     promptTokens,
     cached,
     worstUsd: costOf(price, { ...promptUsage(promptTokens, cached), output: maxTokens }),
     lostUsd: costOf(price, promptUsage(likelyTokens, false)),
+  };
+}
+
+interface Counts {
+  characters: number;
+  bytes: number;
+  plain: number;
+  parts: number;
+  cached: boolean;
+}
+
+/** Instructions and tools are the same objects in every request of a process, and most of its text. */
+const counted = new WeakMap<object, Counts>();
+
+function remembered(part: string | object): Counts {
+  if (typeof part === 'string') return countsOf(part);
+  const counts = counted.get(part) ?? countsOf(part);
+  counted.set(part, counts);
+  return counts;
+}
+
+function countsOf(part: string | object): Counts {
+  const text = JSON.stringify(part);
+  return {
+    characters: text.length,
+    bytes: Buffer.byteLength(text),
+    plain: plainLetters(text),
+    parts: text.match(PARTS)?.length ?? 0,
+    cached: text.includes('"cache_control":{'),
   };
 }
 

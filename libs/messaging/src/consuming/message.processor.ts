@@ -2,7 +2,7 @@ import { broadcastEvents, type Event, type EventType } from '@minime/contracts';
 import { isServerNotThereYet } from '@minime/database';
 import { AppError, inTrace, type Logger } from '@minime/platform';
 import pRetry from 'p-retry';
-import { idOf, open } from '../messages/message.codec.js';
+import { idOf, open, reopen } from '../messages/message.codec.js';
 import type { MessagingMetrics } from '../messaging.metrics.js';
 import type { HandlerRegistry } from './handler.registry.js';
 import { codeOf, judge, type Verdict } from './retry.policy.js';
@@ -22,6 +22,8 @@ export interface Delivery {
   traceparent?: unknown;
   /** Whether it was given to a consumer before that did not say what became of it. */
   redelivered?: boolean;
+  /** Whether this process has made it, and nobody else had it in hand since. */
+  isOwn?: boolean;
 }
 
 /** The part of consuming that no broker has a say in: read, handle, judge. It never throws. */
@@ -69,9 +71,9 @@ export class MessageProcessor {
   }
 
   private async attempt(delivery: Delivery): Promise<Verdict> {
-    const { body, event, attempt } = delivery;
+    const { body, event, attempt, isOwn } = delivery;
     try {
-      const message = open(body, event);
+      const message = isOwn ? reopen(body) : open(body, event);
       if (attempt === 1 && !delivery.redelivered) this.measureAge(delivery, message.occurredAt);
       await this.handled(message, delivery);
       return { kind: 'done' };

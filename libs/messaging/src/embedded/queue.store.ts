@@ -12,6 +12,8 @@ export interface LeasedMessage {
   attempt: number;
   deliveries: number;
   traceparent: string | null;
+  /** It is what this process was given to store a moment ago. */
+  isOwn: boolean;
 }
 
 /** What became of messages that were stored. */
@@ -26,7 +28,8 @@ export interface Enqueued {
 export type Room = ReadonlyMap<string, number>;
 
 /** One that is leased, or a queue in which others wait. */
-type RoutedRow = { queue: string } & (LeasedMessage | { seq: null });
+type RoutedRow = { queue: string } & (ClaimedRow | { seq: null });
+type ClaimedRow = Omit<LeasedMessage, 'isOwn'>;
 
 export interface Obituary {
   queue: string;
@@ -107,7 +110,7 @@ export class QueueStore {
         messages.map(({ traceparent }) => traceparent ?? null),
       ],
     });
-    return enqueued(rows);
+    return enqueued(rows, true);
   }
 
   /**
@@ -132,7 +135,7 @@ export class QueueStore {
       values: [...this.places(room), limit],
     });
     const moved = Number(rows.pop()?.seq ?? 0);
-    return { ...enqueued(rows), moved };
+    return { ...enqueued(rows, false), moved };
   }
 
   private places(room: Room): unknown[] {
@@ -169,7 +172,7 @@ export class QueueStore {
    * crash of the server forgets is a message that is due again, and the commit of what its handler stores writes the lease out as well.
    */
   async claim(queue: string, limit: number): Promise<LeasedMessage[]> {
-    const { rows } = await this.pool.query<LeasedMessage>({
+    const { rows } = await this.pool.query<ClaimedRow>({
       name: 'messaging.claim',
       text: `
         WITH unsynced AS MATERIALIZED (
@@ -186,7 +189,7 @@ export class QueueStore {
         SELECT * FROM leased ORDER BY "seq"`,
       values: [queue, limit, this.owner],
     });
-    return rows;
+    return rows.map((row) => ({ ...row, isOwn: false }));
   }
 
   async extendLeases(seqs: string[]): Promise<void> {
@@ -309,11 +312,11 @@ export class QueueStore {
   }
 }
 
-function enqueued(rows: RoutedRow[]): Enqueued {
+function enqueued(rows: RoutedRow[], isOwn: boolean): Enqueued {
   const found: Enqueued = { waiting: [], leased: new Map() };
   for (const { queue, ...message } of rows) {
     if (message.seq === null) found.waiting.push(queue);
-    else found.leased.set(queue, [...(found.leased.get(queue) ?? []), message]);
+    else found.leased.set(queue, [...(found.leased.get(queue) ?? []), { ...message, isOwn }]);
   }
   return found;
 }

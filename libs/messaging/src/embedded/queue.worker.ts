@@ -132,8 +132,8 @@ export class QueueWorker {
     }
   }
 
-  private async judge({ attempt, deliveries, traceparent }: LeasedMessage, body: Buffer): Promise<Verdict> {
-    const delivery = { ...this.subscription, body, attempt, traceparent, redelivered: deliveries > 1 };
+  private async judge({ attempt, deliveries, traceparent, isOwn }: LeasedMessage, body: Buffer): Promise<Verdict> {
+    const delivery = { ...this.subscription, body, attempt, traceparent, redelivered: deliveries > 1, isOwn };
     if (deliveries <= MAX_DELIVERIES) return this.processor.process(delivery);
     const code = 'delivery_limit';
     this.processor.buried(delivery, code);
