@@ -54,12 +54,7 @@ afterAll(async () => {
 it('what a visitor writes is one trace in the logs of every service that has to do with it', async () => {
   const visitor = await connectVisitor(deployment.of('gateway')[0]!.url, browser);
   await visitor.ask('What is Note G?');
-  const queues = [
-    'chat.turn.requested.v1',
-    'chat.visitor.connected.v1',
-    'chat.visitor.located.v1',
-    'geo.visitor.connected.v1',
-  ];
+  const queues = ['chat.turn.requested.v1', 'chat.visitor.located.v1', 'geo.visitor.connected.v1'];
   // What else is handled meanwhile, such as the first sync's news, has nothing to do with a visitor.
   const handled = () =>
     deployment.services.flatMap(({ logs }) =>

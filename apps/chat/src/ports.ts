@@ -202,8 +202,7 @@ export abstract class HistoryStore {
 }
 
 export abstract class VisitorStore {
-  /** Changes nothing once the conversation was erased; `located` neither. */
-  abstract connected(conversationId: string, visitorId: string, context: VisitorContext): Promise<void>;
+  /** Changes nothing once the conversation was erased. */
   abstract located(conversationId: string, visitorId: string, place: Place): Promise<void>;
   /** Adds to what the visitor has told; later words win. @returns all that is known now */
   abstract updateDetails(visitorId: string, details: VisitorDetails): Promise<VisitorDetails>;

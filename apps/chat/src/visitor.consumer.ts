@@ -7,11 +7,6 @@ import { VisitorStore } from './ports.js';
 export class VisitorConsumer {
   constructor(private readonly visitors: VisitorStore) {}
 
-  @EventPattern('visitor.connected.v1')
-  onConnected(@Payload() { data }: Event<'visitor.connected.v1'>): Promise<void> {
-    return this.visitors.connected(data.conversationId, data.visitorId, data.context);
-  }
-
   @EventPattern('visitor.located.v1')
   onLocated(@Payload() { data }: Event<'visitor.located.v1'>): Promise<void> {
     return this.visitors.located(data.conversationId, data.visitorId, data.place);

@@ -89,11 +89,6 @@ describe('what is kept of a visitor', () => {
     await chat.ask(visit, `More ${CANARY}!`);
     await chat.ask(visit, `Again ${CANARY}!`, { replaces: turnId });
     await chat.probe.publisher.publish('visitor.located.v1', { ...idsOf(visit), place: { city: CANARY } });
-    await chat.probe.publisher.publish('visitor.connected.v1', {
-      ...idsOf(visit),
-      network: '192.0.2.0/24',
-      context: { page: CANARY },
-    });
     await erase(visit);
     await queuesAreEmpty();
     expect(await holding(CANARY)).toEqual([]);

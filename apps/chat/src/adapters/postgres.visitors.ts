@@ -1,4 +1,4 @@
-import type { Place, VisitorContext, VisitorDetails } from '@minime/contracts';
+import type { Place, VisitorDetails } from '@minime/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { VisitorStore } from '../ports.js';
@@ -6,12 +6,6 @@ import { notErased } from './not.erased.js';
 import { Statement } from './statement.js';
 import { storedJson } from './stored.json.js';
 
-const connectedStatement = new Statement(
-  'connected',
-  `INSERT INTO "chat"."visitors" AS v ("id", "context") SELECT $1::uuid, $2::jsonb
-   WHERE ${notErased('$3')}
-   ON CONFLICT ("id") DO UPDATE SET "context" = v."context" || EXCLUDED."context"`,
-);
 const locatedStatement = new Statement(
   'located',
   `INSERT INTO "chat"."visitors" ("id", "place") SELECT $1::uuid, $2::jsonb
@@ -19,15 +13,11 @@ const locatedStatement = new Statement(
    ON CONFLICT ("id") DO UPDATE SET "place" = EXCLUDED."place"`,
 );
 
-/** Queues keep no order between them: whichever of its events comes first creates the visitor. */
+/** Queues keep no order between them: the visitor is created by the first question, or by what is known of their place. */
 @Injectable()
 export class PostgresVisitors extends VisitorStore {
   constructor(private readonly dataSource: DataSource) {
     super();
-  }
-
-  override async connected(conversationId: string, visitorId: string, context: VisitorContext): Promise<void> {
-    await connectedStatement.run(this.dataSource, [visitorId, storedJson(context), conversationId]);
   }
 
   override async located(conversationId: string, visitorId: string, place: Place): Promise<void> {

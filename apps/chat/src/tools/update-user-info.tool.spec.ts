@@ -6,7 +6,6 @@ import { updateUserInfoTool } from './update-user-info.tool.js';
 
 class RecordedVisitors extends VisitorStore {
   readonly updates: [string, VisitorDetails][] = [];
-  override async connected(): Promise<void> {}
   override async located(): Promise<void> {}
   override async updateDetails(visitorId: string, details: VisitorDetails): Promise<VisitorDetails> {
     this.updates.push([visitorId, details]);
