@@ -9,7 +9,7 @@ import { german } from './languages/german.js';
 import { portuguese } from './languages/portuguese.js';
 import { spanish } from './languages/spanish.js';
 import { readingOf } from './reading.js';
-import { translated } from './translation.js';
+import { type Spelling, spelled, translated } from './translation.js';
 
 const LANGUAGES: readonly DateLanguage[] = [english, spanish, portuguese, german, french];
 /** Where "the next Friday" is the coming one. */
@@ -53,14 +53,20 @@ export interface DateReference {
 export function readDates(text: string, reference: DateReference): DateFact[] {
   const wanted = reference.locale?.slice(0, 2).toLowerCase();
   const inOrder = LANGUAGES.toSorted((a, b) => Number(b.code === wanted) - Number(a.code === wanted));
-  const readings = inOrder.map((language) => read(text, language, reference));
+  const spelling = spelled(text);
+  const local = DateTime.fromJSDate(reference.now, { zone: reference.zone });
+  const readings = inOrder.map((language) => read(spelling, language, local, reference));
   return readings.reduce((best, other) => (understood(other) > understood(best) ? other : best)).slice(0, MAX_FACTS);
 }
 
 const understood = (facts: DateFact[]) => facts.reduce((sum, { words }) => sum + words.length, 0);
 
-function read(text: string, language: DateLanguage, { now, zone, ownerZone, locale }: DateReference): DateFact[] {
-  const local = DateTime.fromJSDate(now, { zone });
+function read(
+  text: Spelling,
+  language: DateLanguage,
+  local: DateTime,
+  { now, zone, ownerZone, locale }: DateReference,
+): DateFact[] {
   const english = translated(text, language, local);
   if (!(language.connectors ? SAYS_SOMETHING.test(english.text) : mayNameADay(english.text))) return [];
   const chrono = language.code === 'en' && writesMonthFirst(locale, zone) ? en.casual : en.GB;

@@ -9,6 +9,20 @@ export interface Translation {
   wordsAt(start: number, end: number): string;
 }
 
+/** A text as all languages read it: in each form every letter stands where it did. */
+export interface Spelling {
+  /** In NFC. */
+  source: string;
+  unmarked: string;
+  plain: string;
+}
+
+export function spelled(original: string): Spelling {
+  const source = original.normalize('NFC');
+  const bare = unmarked(source);
+  return { source, unmarked: bare, plain: plain(bare) };
+}
+
 const WORD = new RegExp(`[a-z0-9${OTHER_LETTER}]+(?:['’][a-z0-9${OTHER_LETTER}]+)*`, 'y');
 const IS_NUMBER = /^\d+(?:st|nd|rd|th)?$/;
 
@@ -16,10 +30,8 @@ const IS_NUMBER = /^\d+(?:st|nd|rd|th)?$/;
  * Puts what a language says of days and times into English. In other languages than English every other word becomes
  * `_`, so that none of them is taken for an English one (French `mon`, German `am`).
  */
-export function translated(original: string, { sayingAt, connectors }: DateLanguage, today: DateTime): Translation {
-  const source = original.normalize('NFC');
-  const text = unmarked(source);
-  const letters = plain(text);
+export function translated(spelling: Spelling, { sayingAt, connectors }: DateLanguage, today: DateTime): Translation {
+  const { source, unmarked: text, plain: letters } = spelling;
   let english = '';
   const from: number[] = [];
   const to: number[] = [];
