@@ -66,9 +66,6 @@ export function createDataSource(
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     extra: {
       idleTimeoutMillis: IDLE_CONNECTION_MS,
-      // The last one stays: the first question after a pause finds it warm.
-      min: 1,
-      keepAlive: true,
       // A pool that rests keeps no process alive: where a start fails, nobody is left to close what it had opened.
       allowExitOnIdle: true,
       onConnect: planOnce,

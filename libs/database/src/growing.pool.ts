@@ -5,6 +5,9 @@ type Took = (error: Error | undefined, client: pg.PoolClient | undefined, done: 
 /** A statement with a name, without its values. */
 type Named = Required<Pick<pg.QueryConfig, 'name' | 'text'>> & { parameters: number };
 
+/** Networks forget a connection that says nothing for minutes, and tell neither end. */
+const KEEP_ALIVE_MS = 30_000;
+
 interface Waiting {
   resolve: (client: pg.PoolClient | Promise<pg.PoolClient>) => void;
   reject: (error: Error) => void;
@@ -14,6 +17,7 @@ interface Waiting {
  * A pool that grows while nobody waits for it: who finds no connection free gets the one that is free or made sooner, and
  * what is made knows the statements of the others before it is given away. By itself the pool makes one for whoever found
  * none, who then waits tens of milliseconds for what another connection could have done in one.
+ * The last connection stays, so that the first question after a pause finds it warm.
  */
 export class GrowingPool extends pg.Pool {
   private readonly waiting: Waiting[] = [];
@@ -21,6 +25,9 @@ export class GrowingPool extends pg.Pool {
 
   constructor({ onConnect, ...config }: pg.PoolConfig) {
     super({
+      min: 1,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       ...config,
       onConnect: async (client) => {
         await onConnect?.(client);

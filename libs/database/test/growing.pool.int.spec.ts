@@ -88,6 +88,19 @@ describe('GrowingPool', () => {
     second.release();
   });
 
+  it('keeps the last connection that rests', async () => {
+    const config = { connectionString: database.url, max: 2, idleTimeoutMillis: 50 };
+    const [kept, left] = [new GrowingPool(config), new GrowingPool({ ...config, min: 0 })];
+    for (const each of [kept, left]) {
+      const taken = [await each.connect(), await each.connect()];
+      for (const client of taken) client.release();
+    }
+    await waitFor(() => left.totalCount === 0, { what: 'a pool that keeps none to be empty' });
+    await waitFor(() => kept.totalCount < 2, { what: 'the other connection to be let go' });
+    expect(kept.totalCount).toBe(1);
+    await Promise.all([kept.end(), left.end()]);
+  });
+
   it('serves more at once than it has connections, each once', async () => {
     const numbers = Array.from({ length: 50 }, (_, number) => number);
     const answers = await Promise.all(numbers.map((number) => pool.query('SELECT $1::int AS number', [number])));

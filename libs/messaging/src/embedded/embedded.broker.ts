@@ -69,12 +69,10 @@ export class EmbeddedBroker implements MessageSender {
       connectionString: url,
       application_name: 'minime-messaging',
       max: POOL_SIZE,
-      min: 1,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       idleTimeoutMillis: IDLE_CONNECTION_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       query_timeout: STATEMENT_TIMEOUT_MS,
-      keepAlive: true,
       onConnect: planOnce,
     });
     this.pool.on('error', () => undefined);
