@@ -10,6 +10,8 @@ import { worstContrast } from './contrast.js';
 /** Every state of the page, said by a server that says what a test wants: how to get there is told by chat.spec.ts. */
 
 const ANSWERS = 50;
+/** By then the page has compiled what it runs, which is memory too. */
+const ANSWERS_BEFORE = 20;
 /** What may be left of fifty answers that nobody sees any more: less than one of them. */
 const LEAK_NODES = 10;
 const LEAK_LISTENERS = 2;
@@ -433,7 +435,7 @@ describe('the page', () => {
       await chat.greeting.waitFor();
       return held();
     };
-    const before = await talkAndStartOver(5);
+    const before = await talkAndStartOver(ANSWERS_BEFORE);
     await talkAndStartOver(ANSWERS);
     // The connection of the conversation before is closed, and then swept, in its own time.
     const isGivenBack = async () => {
