@@ -12,6 +12,8 @@ const integrityOf = (bytes) => `sha384-${createHash('sha384').update(bytes).dige
 
 /** Builds the page, the widget and the client, and says by which digests browsers can tell them. */
 async function main() {
+  // A shell may have another one, and visitors would load the libraries' helps for developers.
+  process.env.NODE_ENV = 'production';
   for (const mode of ['page', 'widget', 'client']) await build({ configFile: join(here, 'vite.config.ts'), mode });
   copyFileSync(join(here, 'client.d.ts'), join(built, 'client.d.ts'));
   describeWidget();
