@@ -182,7 +182,8 @@ describe('money', () => {
     await chat.retire(replica);
     const other = await chat.replica();
     await chat.ask(new Visit(), 'Wer schreibt das Logbuch?', { context: { locale: 'de', timeZone: 'Asia/Tokyo' } });
-    await waitFor(async () => (await chat.modelCalls()).length === 2, { what: 'two requests' });
+    // The model looks things up and asks a third time, maybe between two looks of ours.
+    await waitFor(async () => (await chat.modelCalls()).length >= 2, { what: 'two requests' });
     const [one, two] = await chat.modelCalls();
     const prefix = ({ body }: typeof one & object) =>
       Buffer.from(JSON.stringify([body.model, body.tools, body.system]));
