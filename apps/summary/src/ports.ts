@@ -44,8 +44,10 @@ export interface Stretch {
   stretch: number;
   startedAt: Date;
   endedAt: Date;
-  /** Undefined where geolocation knows nothing, or is off. */
+  /** Both are undefined where geolocation knows nothing, or is off. */
   country?: string;
+  /** ISO 3166-1 alpha-2. */
+  countryCode?: string;
   turns: (AskedQuestion & { isAnswered: boolean })[];
 }
 
@@ -93,8 +95,8 @@ export abstract class SyncLog {
 export interface Counts {
   /** Stretches of talk that ended. */
   conversations: number;
-  /** Visitors by country, the most first; undefined where nobody knows. */
-  visitors: { country: string | undefined; count: number }[];
+  /** Visitors by country, the most first; without one where nobody knows. */
+  visitors: { country?: string; countryCode?: string; count: number }[];
   /** Meetings that were changed last in the period, by what has become of them. */
   meetings: Record<MeetingNews['booking']['status'], number>;
   thumbs: Record<Feedback['value'], number>;

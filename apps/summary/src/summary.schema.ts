@@ -9,6 +9,7 @@ import { RememberErasures1795387100000 } from './migrations/1795387100000-rememb
 import { CreateQuestions1795388000000 } from './migrations/1795388000000-create-questions.js';
 import { CreateDigest1795388001000 } from './migrations/1795388001000-create-digest.js';
 import { CreateGapDrafts1795388002000 } from './migrations/1795388002000-create-gap-drafts.js';
+import { KeepCountryCodes1795389200000 } from './migrations/1795389200000-keep-country-codes.js';
 
 export const summarySchema: SchemaDefinition = {
   schema: 'summary',
@@ -21,5 +22,6 @@ export const summarySchema: SchemaDefinition = {
     CreateQuestions1795388000000,
     CreateDigest1795388001000,
     CreateGapDrafts1795388002000,
+    KeepCountryCodes1795389200000,
   ],
 };

@@ -45,12 +45,13 @@ async function week(): Promise<void> {
   const at = (minutes: number) => new Date(BEGINNING.getTime() + minutes * 60_000);
   const disliked = randomUUID();
   const questions = ['What is Note G?', 'What did the engine weigh?'];
-  for (const [visit, country] of ['Portugal', 'Portugal', undefined].entries()) {
+  const places = [{ country: 'Germany', countryCode: 'DE' }, { country: 'Germany', countryCode: 'DE' }, {}];
+  for (const [visit, place] of places.entries()) {
     const conversationId = randomUUID();
     const turns = questions.map((question, index) =>
       turn(question, '...', { turnId: visit === 0 && index === 0 ? disliked : randomUUID(), at: at(1).toISOString() }),
     );
-    const visitor = { ...ended().visitor, place: country ? { country } : {} };
+    const visitor = { ...ended().visitor, place };
     await get(GapsService).unanswered({
       conversationId,
       turnId: turns[1]!.turnId,
@@ -101,7 +102,7 @@ describe('the digest', () => {
     const [{ subject, text, html }] = inbox() as [ReturnType<typeof inbox>[number]];
     expect(subject).toMatch(/^\d+( \w+)?–\d+ \w+: 3 conversations, 1 call booked, 1 question without an answer$/);
     for (const said of [
-      'Portugal (2), unknown (1)',
+      'Germany (2), unknown (1)',
       '1 booked',
       '0 up, 1 down',
       '$1.25',

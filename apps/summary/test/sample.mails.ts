@@ -71,10 +71,7 @@ function digestOf(stranger: string): Parameters<typeof digestMail>[1] {
     until,
     counts: {
       conversations: 3,
-      visitors: [
-        { country: stranger, count: 2 },
-        { country: undefined, count: 1 },
-      ],
+      visitors: [{ country: stranger, count: 2 }, { country: 'Germany', countryCode: 'DE', count: 1 }, { count: 1 }],
       meetings: { booked: 1, requested: 1, cancelled: 1 },
       thumbs: { up: 1, down: 2 },
       disliked: [{ question: stranger, comment: stranger }, { question: 'How old are you?' }],

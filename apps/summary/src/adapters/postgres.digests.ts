@@ -27,9 +27,10 @@ export class PostgresDigests extends DigestLog {
     const [talks] = await tally(
       `SELECT NULL AS "name", count(*)::int AS "count" FROM "summary"."talks" WHERE ${within('ended_at')}`,
     );
-    const visitors = await tally(
-      `SELECT "country" AS "name", count(DISTINCT "conversation_id")::int AS "count" FROM "summary"."talks"
-       WHERE ${within('ended_at')} GROUP BY 1 ORDER BY 2 DESC, 1`,
+    const visitors = await this.dataSource.query<{ country: string | null; code: string | null; count: number }[]>(
+      `SELECT "country", "country_code" AS "code", count(DISTINCT "conversation_id")::int AS "count"
+       FROM "summary"."talks" WHERE ${within('ended_at')} GROUP BY 1, 2 ORDER BY 3 DESC, 1`,
+      [since, until],
     );
     const meetings = await tally(
       `SELECT "status" AS "name", count(*)::int AS "count" FROM "summary"."meetings" WHERE ${within('changed_at')} GROUP BY 1`,
@@ -51,7 +52,11 @@ export class PostgresDigests extends DigestLog {
     const of = (tallies: Tally[], name: string) => tallies.find((each) => each.name === name)?.count ?? 0;
     return {
       conversations: talks?.count ?? 0,
-      visitors: visitors.map(({ name, count }) => ({ country: name ?? undefined, count })),
+      visitors: visitors.map(({ country, code, count }) => ({
+        ...(country && { country }),
+        ...(code && { countryCode: code }),
+        count,
+      })),
       meetings: {
         booked: of(meetings, 'booked'),
         requested: of(meetings, 'requested'),

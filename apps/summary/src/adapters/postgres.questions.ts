@@ -110,12 +110,13 @@ export class PostgresQuestions extends QuestionLog {
     await this.outbox?.add(transaction, 'gap.draft-requested.v1', wanted);
   }
 
-  override async keepStretch({ conversationId, stretch, startedAt, endedAt, country, turns }: Stretch): Promise<void> {
+  override async keepStretch(told: Stretch): Promise<void> {
+    const { conversationId, stretch, startedAt, endedAt, country, countryCode, turns } = told;
     await this.dataSource.transaction(async (transaction) => {
       await transaction.query(
-        `INSERT INTO "summary"."talks" ("conversation_id", "stretch", "country", "ended_at")
-         SELECT $1::uuid, $2::integer, $3, $4::timestamptz WHERE ${NOT_ERASED} ON CONFLICT DO NOTHING`,
-        [conversationId, stretch, country ?? null, endedAt],
+        `INSERT INTO "summary"."talks" ("conversation_id", "stretch", "country", "country_code", "ended_at")
+         SELECT $1::uuid, $2::integer, $3, $4, $5::timestamptz WHERE ${NOT_ERASED} ON CONFLICT DO NOTHING`,
+        [conversationId, stretch, country ?? null, countryCode ?? null, endedAt],
       );
       await transaction.query(
         `INSERT INTO "summary"."questions" ("conversation_id", "turn_id", "question", "terms", "asked_at")

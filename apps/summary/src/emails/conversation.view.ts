@@ -2,6 +2,7 @@ import type { EventData } from '@minime/contracts';
 import type { Feedback } from '../ports.js';
 import type { ConversationSummary } from '../summaries/conversation.summary.js';
 import { type MailWords, mailWords } from '../words/mail.words.js';
+import { countryName, languageName } from './display.names.js';
 import type { Fact, Item } from './mail.layout.js';
 import { dayAndTime, isTimeZone, timeOfDay } from './mail.time.js';
 import { multiLine, singleLine } from './plain.text.js';
@@ -134,7 +135,8 @@ function visitorFacts(
 ): ConversationView['visitor'] {
   const { details, place = {}, context } = ended.visitor;
   const zone = [context.timeZone, place.timeZone].find(isTimeZone);
-  const places = [...new Set([place.city, place.region, place.country].filter((name) => name !== undefined))];
+  const names = [place.city, place.region, countryName(place, locale)];
+  const places = [...new Set(names.filter((name) => name !== undefined))];
   const facts: [string, string | undefined][] = [
     [say.name, details.name],
     [say.company, details.company],
@@ -147,7 +149,7 @@ function visitorFacts(
     [say.place, places.join(', ')],
     [say.network, place.organisation],
     [say.theirTime, zone && `${dayAndTime(ended.endedAt, zone, locale)} (${zone})`],
-    [say.language, summary?.language || languageOf(context.locale, locale)],
+    [say.language, summary?.language || languageName(context.locale, locale)],
     [say.page, webAddress(context.page)],
     [say.cameFrom, webAddress(context.referrer)],
     [say.cameBack, cameBack(ended, owner.timeZone, say, locale)],
@@ -172,15 +174,6 @@ function cameBack(
 
 /** Shown as text; an address of another kind (`javascript:`) tells the owner nothing. */
 const webAddress = (address: string | undefined) => (address && /^https?:\/\//i.test(address) ? address : undefined);
-
-/** @param named in which language it is named */
-function languageOf(locale: string | undefined, named: string): string | undefined {
-  try {
-    return locale && new Intl.DisplayNames(named, { type: 'language' }).of(locale);
-  } catch {
-    return undefined;
-  }
-}
 
 function transcript(ended: Ended, owner: Owner, { conversation: say }: MailWords): ConversationView['transcript'] {
   const turns: TranscriptTurn[] = [];

@@ -3,6 +3,7 @@ import type { Digest } from '../digest/digest.js';
 import type { Gap } from '../gaps/gap.js';
 import type { Mail } from '../ports.js';
 import { type MailWords, mailWords } from '../words/mail.words.js';
+import { countryName } from './display.names.js';
 import type { Action, Item } from './mail.layout.js';
 import { daysBetween } from './mail.time.js';
 import { singleLine } from './plain.text.js';
@@ -95,7 +96,9 @@ function factsOf({ counts, spend }: Digest, { digest: say, locale }: MailWords):
     {
       label: say.visitors,
       value: [
-        ...shown.map(({ country, count }) => `${singleLine(country ?? say.unknown, 60)} (${count})`),
+        ...shown.map(
+          ({ count, ...place }) => `${singleLine(countryName(place, locale) ?? say.unknown, 60)} (${count})`,
+        ),
         ...(others > 0 ? [`${say.elsewhere} (${others})`] : []),
       ].join(', '),
     },

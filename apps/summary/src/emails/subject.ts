@@ -1,6 +1,7 @@
 import type { EventData } from '@minime/contracts';
 import type { ConversationSummary } from '../summaries/conversation.summary.js';
 import type { MailWords } from '../words/mail.words.js';
+import { countryName } from './display.names.js';
 import { shortDayAndTime } from './mail.time.js';
 import { singleLine } from './plain.text.js';
 
@@ -89,11 +90,12 @@ function withoutName(headline: string, ended: Ended, words: MailWords): string {
   return name ? headline.slice(name.length + 1) : headline;
 }
 
-function whoOf({ visitor }: Ended, { subject }: MailWords): Pick<SubjectParts, 'who' | 'company'> {
+function whoOf({ visitor }: Ended, { subject, locale }: MailWords): Pick<SubjectParts, 'who' | 'company'> {
   const name = singleLine(visitor.details.name ?? '', NAME_CHARS);
   const company = singleLine(visitor.details.company ?? '', COMPANY_CHARS);
   if (name) return { who: name, company };
   if (company) return { who: subject.fromCompany(company) };
-  const place = singleLine(visitor.place?.city ?? visitor.place?.country ?? '', COMPANY_CHARS);
-  return { who: place ? subject.fromPlace(place) : subject.visitor };
+  const { place = {} } = visitor;
+  const where = singleLine(place.city ?? countryName(place, locale) ?? '', COMPANY_CHARS);
+  return { who: where ? subject.fromPlace(where) : subject.visitor };
 }

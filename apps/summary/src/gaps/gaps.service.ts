@@ -34,13 +34,14 @@ export class GapsService {
   async conversationEnded(ended: EventData<'conversation.ended.v1'>): Promise<void> {
     const { conversationId, stretch, startedAt, endedAt, visitor, turns } = ended;
     const unanswered = new Set(ended.unansweredQuestions);
-    const country = visitor.place?.country;
+    const { country, countryCode } = visitor.place ?? {};
     const told: Stretch = {
       conversationId,
       stretch,
       startedAt: new Date(startedAt),
       endedAt: new Date(endedAt),
       ...(country && { country }),
+      ...(countryCode && { countryCode }),
       turns: turns
         .filter(({ question }) => question.trim() !== '')
         .map(({ turnId, question, at }) => ({
