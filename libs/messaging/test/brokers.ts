@@ -1,6 +1,6 @@
 import { migrate } from '@minime/database';
 import { messagingSchema } from '@minime/messaging';
-import { testBroker, testDatabase } from '@minime/testing';
+import { testBroker, testDatabase, waitFor } from '@minime/testing';
 import { type ChannelModel, connect, type GetMessage } from 'amqplib';
 import pg from 'pg';
 import pino from 'pino';
@@ -77,12 +77,7 @@ export async function rabbitmqBroker(): Promise<BrokerUnderTest> {
         body: content.toString(),
       })),
     unrouted: async () => (await peek(connection, 'minime.unrouted')).map(({ content }) => content.toString()),
-    depth: async (queue) => {
-      const probe = await connection.createChannel();
-      const { messageCount } = await probe.checkQueue(queue);
-      await probe.close();
-      return messageCount;
-    },
+    depth: (queue) => depthOf(connection, queue),
     close: async () => {
       await connection.close();
       await drop();
@@ -96,5 +91,14 @@ async function peek(connection: ChannelModel, queue: string): Promise<GetMessage
   const found: GetMessage[] = [];
   for (let message = await channel.get(queue); message; message = await channel.get(queue)) found.push(message);
   await channel.close();
+  // A quorum queue takes them back a moment later.
+  await waitFor(async () => (await depthOf(connection, queue)) >= found.length, { what: 'what was read to be back' });
   return found;
+}
+
+async function depthOf(connection: ChannelModel, queue: string): Promise<number> {
+  const probe = await connection.createChannel();
+  const { messageCount } = await probe.checkQueue(queue);
+  await probe.close();
+  return messageCount;
 }

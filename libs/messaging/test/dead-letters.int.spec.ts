@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { EventData } from '@minime/contracts';
 import { AppError } from '@minime/platform';
 import { waitFor } from '@minime/testing';
+import type { DeadLetters } from '../src/dead-letters/dead-letters.js';
 import { EmbeddedDeadLetters } from '../src/dead-letters/embedded.dead-letters.js';
 import { BrokerMessages } from '../src/dead-letters/kept.messages.js';
 import { RabbitDeadLetters } from '../src/dead-letters/rabbitmq.dead-letters.js';
@@ -56,6 +57,10 @@ describe.each([
   });
 
   const dlq = (...args: string[]) => dlqCommandLine(args, broker.config);
+  const openLetters = (apps: readonly string[] = ['summary']): Promise<DeadLetters> => {
+    const { DATABASE_URL, RABBITMQ_URL } = broker.config;
+    return RABBITMQ_URL ? RabbitDeadLetters.open(RABBITMQ_URL, apps) : EmbeddedDeadLetters.open(DATABASE_URL as string);
+  };
 
   const bury = async () => {
     const before = (await broker.deadLettersOf('summary')).length;
@@ -69,10 +74,7 @@ describe.each([
     await broker.inject(`summary.${EVENT}`, 'not JSON');
     await waitFor(async () => (await broker.deadLettersOf('summary')).length === 3, { what: 'the third' });
 
-    const { DATABASE_URL, RABBITMQ_URL } = broker.config;
-    const kept = new BrokerMessages('summary', (apps) =>
-      RABBITMQ_URL ? RabbitDeadLetters.open(RABBITMQ_URL, apps) : EmbeddedDeadLetters.open(DATABASE_URL as string),
-    );
+    const kept = new BrokerMessages('summary', openLetters);
     await expect(kept.waiting()).resolves.toEqual([{ queue: 'summary.dead', count: 3 }]);
 
     const listed = await runDlq(broker.config, ['list']);
@@ -100,12 +102,18 @@ describe.each([
     expect(seen).toEqual([second, first]);
   });
 
+  it('has put back what it leaves when it is done: whoever looks next sees all of it', async () => {
+    for (let letter = 0; letter < 3; letter++) await bury();
+    const letters = await openLetters();
+    const counts: number[] = [];
+    for (let look = 0; look < 30; look++) counts.push((await letters.list('summary.dead')).length);
+    expect(new Set(counts)).toEqual(new Set([3]));
+    expect(await letters.forget({ before: new Date(Date.now() + 60_000) })).toBe(3);
+    await letters.close();
+  });
+
   it('forgets what is old, and what is of one conversation except the wish to erase it', async () => {
-    const messages = new BrokerMessages('summary', (apps) =>
-      broker.config.RABBITMQ_URL
-        ? RabbitDeadLetters.open(broker.config.RABBITMQ_URL, apps)
-        : EmbeddedDeadLetters.open(broker.config.DATABASE_URL as string),
-    );
+    const messages = new BrokerMessages('summary', openLetters);
     const [one, other] = [feedback(), feedback()];
     const left = async () => (await broker.deadLettersOf('summary')).length;
     for (const each of [one, other]) await replica.publisher.publish(EVENT, each);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '@minime/platform';
 import { type ChannelModel, type ConfirmChannel, connect, type GetMessage } from 'amqplib';
 import { deadLetterQueue } from '../consuming/queue.names.js';
@@ -15,6 +16,8 @@ import {
 } from './dead-letters.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** How often it is looked whether a queue has its messages back, and for how long at most: somebody else may hold them. */
+const BACK = { everyMs: 10, withinMs: 2_000 };
 
 /** What becomes of a message that an operator's hand has taken up. */
 type Outcome = 'settled' | 'left';
@@ -99,7 +102,7 @@ export class RabbitDeadLetters implements DeadLetters {
     return [...this.apps.map(deadLetterQueue), UNROUTED];
   }
 
-  /** Shows each message of a queue once, takes away those that are settled and counts them. */
+  /** Shows each message of a queue once, takes away those that are settled and counts them; the others are back then. */
   private async each(
     queue: string,
     visit: (channel: ConfirmChannel, letter: DeadLetter, message: GetMessage) => Promise<Outcome>,
@@ -107,6 +110,7 @@ export class RabbitDeadLetters implements DeadLetters {
     const channel = await this.connection.createConfirmChannel();
     let gone = false;
     let settled = 0;
+    let left = 0;
     channel.on('error', () => {
       gone = true;
     });
@@ -115,7 +119,10 @@ export class RabbitDeadLetters implements DeadLetters {
       for (let seen = 0; seen < messageCount; seen++) {
         const message = await channel.get(queue);
         if (!message) break;
-        if ((await visit(channel, letterOf(queue, message), message)) === 'left') continue;
+        if ((await visit(channel, letterOf(queue, message), message)) === 'left') {
+          left++;
+          continue;
+        }
         channel.ack(message);
         settled++;
       }
@@ -125,7 +132,14 @@ export class RabbitDeadLetters implements DeadLetters {
       // Puts back, in its old order, what was not acknowledged.
       if (!gone) await channel.close();
     }
+    await this.untilBack(queue, left);
     return settled;
+  }
+
+  /** A quorum queue takes messages back a moment after their channel has closed. */
+  private async untilBack(queue: string, count: number): Promise<void> {
+    const deadline = Date.now() + BACK.withinMs;
+    while (count > 0 && (await this.lengthOf(queue)) < count && Date.now() < deadline) await pause(BACK.everyMs);
   }
 }
 
