@@ -50,7 +50,7 @@ describe.each([
     const replica = await start({ on: { [WORK]: (event) => void seen.push(event) } });
     const data = feedback();
     const id = await replica.publisher.publish(WORK, data, { conversationId: data.conversationId });
-    await waitFor(() => seen.length === 1, { what: 'the event' });
+    await waitFor(() => seen.length > 0, { what: 'the event' });
     expect(seen[0]).toMatchObject({ id, type: WORK, conversationId: data.conversationId, data });
     await allDone();
   });
@@ -72,7 +72,7 @@ describe.each([
       },
     });
     await replica.publisher.publish(WORK, feedback());
-    await waitFor(() => at.length === 2, { what: 'the second attempt' });
+    await waitFor(() => at.length >= 2, { what: 'the second attempt' });
     expect(at[1]! - at[0]!).toBeGreaterThanOrEqual(1_000);
     // The delay after this one is ten seconds.
     expect(at[1]! - at[0]!).toBeLessThan(10_000);
@@ -112,7 +112,7 @@ describe.each([
     });
     const envelope = { id: randomUUID(), type: WORK, occurredAt: new Date().toISOString(), data: feedback() };
     await broker.inject(`${app}.${WORK}`, JSON.stringify(envelope), 10);
-    await waitFor(async () => (await broker.deadLettersOf(app)).length === 1, { what: 'the dead letter' });
+    await waitFor(async () => (await broker.deadLettersOf(app)).length > 0, { what: 'the dead letter' });
     expect(await broker.deadLettersOf(app)).toMatchObject([{ code: 'still_down', attempts: 10 }]);
   });
 
@@ -127,7 +127,7 @@ describe.each([
       },
     });
     await replica.publisher.publish(WORK, feedback());
-    await waitFor(() => attempts === 2, { what: 'the second attempt' });
+    await waitFor(() => attempts >= 2, { what: 'the second attempt' });
     await allDone();
   });
 
@@ -167,9 +167,9 @@ describe.each([
       },
     });
     await Promise.all(Array.from({ length: 15 }, () => replica.publisher.publish(WORK, feedback())));
-    await waitFor(() => running === 3, { what: 'as many as there may be' });
+    await waitFor(() => running >= 3, { what: 'as many as there may be' });
     gate.resolve();
-    await waitFor(() => done === 15, { what: 'all of it' });
+    await waitFor(() => done >= 15, { what: 'all of it' });
     expect(most).toBe(3);
   });
 
@@ -317,7 +317,7 @@ describe.each([
       });
       const first = await replica.publisher.publish(WORK, feedback());
       const second = await replica.publisher.publish(WORK, feedback());
-      await waitFor(() => seen.length === 1, { what: 'the first handler' });
+      await waitFor(() => seen.length > 0, { what: 'the first handler' });
       const closed = replica.close();
       gate.resolve();
       await closed;
@@ -326,7 +326,7 @@ describe.each([
 
       const next: string[] = [];
       await start({ on: { [WORK]: (event) => void next.push(event.id) } }, app);
-      await waitFor(() => next.length === 1, { what: 'the second message in the next replica' });
+      await waitFor(() => next.length > 0, { what: 'the second message in the next replica' });
       expect(next).toEqual([second]);
     });
   });

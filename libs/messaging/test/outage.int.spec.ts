@@ -76,7 +76,7 @@ describe('RabbitMQ that comes and goes', () => {
     relay.reset();
     const id = await replica.publisher.publish(EVENT, feedback());
     await waitFor(() => seen.includes(id), { what: 'the event' });
-    await waitFor(() => interruptions === 1, { what: 'the notice' });
+    await waitFor(() => interruptions > 0, { what: 'the notice' });
     await frameArrives();
   });
 

@@ -47,7 +47,7 @@ describe.each([
     app = `app${randomUUID().slice(0, 8)}`;
     const victim = await started(spawn({ HANG: 'yes' }));
     const id = await publisher.publisher.publish(EVENT, feedback());
-    await waitFor(() => victim.said('begun').length === 1, { what: 'the handler to begin' });
+    await waitFor(() => victim.said('begun').length > 0, { what: 'the handler to begin' });
     await victim.kill('SIGKILL');
     const done: string[] = [];
     const heir = await Replica.start({
@@ -55,7 +55,7 @@ describe.each([
       config: broker.config,
       on: { [EVENT]: (event) => void done.push(event.id) },
     });
-    await waitFor(() => done.length === 1, { what: 'the message in the next process' });
+    await waitFor(() => done.length > 0, { what: 'the message in the next process' });
     const metrics = await heir.host.metrics.metrics();
     await heir.close();
     expect(done).toEqual([id]);
@@ -67,7 +67,7 @@ describe.each([
     await (await started(spawn())).kill('SIGTERM');
     const id = await publisher.publisher.publish(EVENT, feedback());
     const late = spawn();
-    await waitFor(() => late.said('done').length === 1, { what: 'the message' });
+    await waitFor(() => late.said('done').length > 0, { what: 'the message' });
     expect(late.said('done')).toEqual([id]);
   });
 

@@ -20,6 +20,8 @@ describeShops('what can be told of messages', (fixture) => {
     const found = text.split('\n').find((candidate) => candidate.startsWith(`${line} `));
     return found === undefined ? undefined : Number(found.slice(line.length + 1));
   };
+  /** Of what is looked up with each scrape, which leaves out what takes long. */
+  const looked = (replica: Replica, line: string) => waitFor(() => metric(replica, line), { what: line });
 
   it('keeps one trace from a publish through a retry, an outbox and a dead letter that is asked for', async () => {
     const seen: [string, string | undefined][] = [];
@@ -45,7 +47,7 @@ describeShops('what can be told of messages', (fixture) => {
       },
     });
     await inTrace(`00-${TRACE}-00f067aa0ba902b7-01`, () => shop.publisher.publish(EVENT, feedback()));
-    await waitFor(() => seen.length === 4, { what: 'the whole way' });
+    await waitFor(() => seen.length >= 4, { what: 'the whole way' });
     expect(seen.map(([what]) => what).sort()).toEqual(['asked', 'end', 'given', 'given']);
     expect(new Set(seen.map(([, trace]) => trace))).toEqual(new Set([TRACE]));
   });
@@ -64,7 +66,7 @@ describeShops('what can be told of messages', (fixture) => {
     const queue = `${app}.${EVENT}`;
     await shop.publisher.publish(EVENT, feedback());
     const dead = `minime_dead_letters_total{queue="${queue}",code="hopeless"}`;
-    await waitFor(async () => (await metric(shop, dead)) === 1, { what: 'the dead letter to be counted' });
+    await waitFor(async () => ((await metric(shop, dead)) ?? 0) > 0, { what: 'the dead letter to be counted' });
     expect(await metric(shop, `minime_message_attempts_sum{queue="${queue}"}`)).toBe(2);
     expect(await metric(shop, `minime_message_handling_seconds_count{queue="${queue}",outcome="retry"}`)).toBe(1);
     expect(await metric(shop, `minime_message_age_seconds_count{queue="${queue}"}`)).toBe(1);
@@ -72,21 +74,21 @@ describeShops('what can be told of messages', (fixture) => {
     await waitFor(async () => (await metric(shop, `minime_queue_depth{queue="${app}.dead"}`)) === 1, {
       what: 'the depth of the dead letters',
     });
-    expect(await metric(shop, `minime_queue_depth{queue="${queue}"}`)).toBe(0);
+    expect(await looked(shop, `minime_queue_depth{queue="${queue}"}`)).toBe(0);
   });
 
   it('counts what nobody wanted', async () => {
     const shop = await start({ on: { [EVENT]: () => undefined } });
     const unrouted = 'minime_queue_depth{queue="minime.unrouted"}';
-    const before = (await metric(shop, unrouted)) ?? 0;
+    const before = await looked(shop, unrouted);
     await shop.publisher.publish('budget.reached.v1', { scope: 'day', spentUsd: 5, limitUsd: 5 });
-    await waitFor(async () => (await metric(shop, unrouted)) === before + 1, { what: 'the event in minime.unrouted' });
+    await waitFor(async () => ((await metric(shop, unrouted)) ?? 0) > before, { what: 'the event in minime.unrouted' });
   });
 
   it('tells for how long the outbox has been waiting', async () => {
     const shop = await start({ store: fixture().store });
     const lag = `minime_outbox_lag_seconds{app="${app}"}`;
-    expect(await metric(shop, lag)).toBe(0);
+    expect(await looked(shop, lag)).toBe(0);
     const body = () => JSON.stringify({ id: randomUUID(), type: EVENT, occurredAt: new Date(), data: feedback() });
     const insert = `INSERT INTO shop.outbox (message_id, type, body, created_at) VALUES ($1, $2, $3, now() - interval '1 min')`;
     const look = async () => {
