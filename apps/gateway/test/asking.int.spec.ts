@@ -24,6 +24,8 @@ async function visitor(at: Gateway = gateway, address = `93.184.216.${++visitors
 }
 
 const codes = (answers: Acknowledgement[]) => answers.map((answer) => (answer.ok ? 'ok' : answer.error.code));
+/** The clock is read in whole milliseconds, here and there. */
+const CLOCK_MS = 2;
 const count = (list: string[], item: string) => list.filter((each) => each === item).length;
 
 describe('a message', () => {
@@ -179,6 +181,8 @@ describe('the rate limit', () => {
     TRUST_PROXY_HOPS: '1',
   };
   const say = (client: Client) => client.ask('message', { text: 'Hello' });
+  /** How many messages more than its burst a conversation may have sent by now: one every 15 seconds. */
+  const refilled = (since: number) => Math.floor((Date.now() - since) / 15_000);
 
   it('accepts exactly the burst of 50 messages at once, from two sockets on two gateways', async () => {
     const [one, two] = await Promise.all([house.gateway(limits), house.gateway(limits)]);
@@ -186,15 +190,18 @@ describe('the rate limit', () => {
     const { token } = await first.client.hears('session');
     const second = house.client(two, { auth: { token }, extraHeaders: { 'X-Forwarded-For': first.address } });
     await second.hears('session');
+    const since = Date.now();
     const answers = await Promise.all(Array.from({ length: 50 }, (_, at) => say(at % 2 ? first.client : second)));
-    expect(count(codes(answers), 'ok')).toBe(6);
-    expect(count(codes(answers), 'rate_limited')).toBe(44);
-    const refused = await say(first.client);
+    const accepted = count(codes(answers), 'ok');
+    expect(accepted).toBeGreaterThanOrEqual(6);
+    expect(accepted).toBeLessThanOrEqual(6 + refilled(since));
+    expect(count(codes(answers), 'rate_limited')).toBe(50 - accepted);
+    const refused = answers.find(({ ok }) => !ok);
     expect(refused).toMatchObject({
       error: { code: 'rate_limited', message: expect.stringMatching(/^You're writing faster/) },
     });
     const { retryAfterMs } = (refused as { error: { retryAfterMs: number } }).error;
-    expect(retryAfterMs).toBeGreaterThan(5_000);
+    expect(retryAfterMs).toBeGreaterThan(15_000 - (Date.now() - since) - CLOCK_MS);
     expect(retryAfterMs).toBeLessThanOrEqual(15_000);
   });
 
@@ -213,16 +220,19 @@ describe('the rate limit', () => {
     const elsewhere = house.client(at, { auth: { token }, extraHeaders: { 'X-Forwarded-For': '93.184.217.2' } });
     await elsewhere.hears('session');
     const rest = await Promise.all(Array.from({ length: 6 }, () => say(elsewhere)));
-    expect(count(codes(rest), 'ok')).toBe(6 - accepted);
+    expect(count(codes(rest), 'ok')).toBeGreaterThanOrEqual(6 - accepted);
+    expect(count(codes(rest), 'ok')).toBeLessThanOrEqual(6 - accepted + refilled(since));
   });
 
   it('charges a repeat once and accepts it also when the limit is used up', async () => {
     const { client } = await visitor(await house.gateway(limits));
     const message = { text: 'Once', clientMessageId: randomUUID() };
+    const since = Date.now();
     const first = await client.ask('message', message);
     for (let at = 0; at < 5; at++) expect(await client.ask('message', message)).toEqual(first);
     const more = await Promise.all(Array.from({ length: 6 }, () => say(client)));
-    expect(count(codes(more), 'ok')).toBe(5);
+    expect(count(codes(more), 'ok')).toBeGreaterThanOrEqual(5);
+    expect(count(codes(more), 'ok')).toBeLessThanOrEqual(5 + refilled(since));
     expect(await client.ask('message', message)).toEqual(first);
   });
 

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { EventPublisher } from '@minime/messaging';
 import { waitFor } from '@minime/testing';
 import pg from 'pg';
-import { type Gateway, House } from './gateway.harness.js';
+import { type Client, type Gateway, House } from './gateway.harness.js';
 
 /** Less than clients are given to leave. */
 const LEAVE_MS = 1_800;
@@ -45,11 +45,15 @@ describe('a gateway that leaves', () => {
         what: 'the message to be under way',
       });
 
+      // At once: a client that stays is cut off soon.
+      const late = new Promise((asked) => {
+        client.socket.once('going_away', () => asked(client.ask('message', { text: 'Too late' })));
+      });
       const closed = gateway.close();
       const { reconnectInMs } = await client.hears('going_away');
       expect(reconnectInMs).toBeGreaterThanOrEqual(200);
       expect(reconnectInMs).toBeLessThanOrEqual(2_000);
-      expect(await client.ask('message', { text: 'Too late' })).toMatchObject({
+      expect(await late).toMatchObject({
         ok: false,
         error: { code: 'unavailable', retryAfterMs: expect.any(Number) },
       });
@@ -73,11 +77,16 @@ describe('a gateway that leaves', () => {
     chunk(1);
     await client.hears('message_chunk');
 
+    // At once: a client that stays is cut off soon.
+    const refused = new Promise<Client>((late) => {
+      client.socket.once('going_away', () => {
+        chunk(2);
+        late(house.client(leaving, { auth: { token } }));
+      });
+    });
     const closed = leaving.close();
-    await client.hears('going_away');
-    chunk(2);
     await waitFor(() => client.all('message_chunk').length === 2, { what: 'the answer to flow on' });
-    const late = house.client(leaving, { auth: { token } });
+    const late = await refused;
     expect((await late.hears('connect_error')).data).toMatchObject({ code: 'unavailable', retryAfterMs: 500 });
     client.socket.disconnect();
     const lasted = await msOf(closed);

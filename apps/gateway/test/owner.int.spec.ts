@@ -159,10 +159,10 @@ describe('what the owner decides', () => {
     for (const replica of replicas) {
       await waitFor(() => isRefused(replica, '100.64.0.1'), { what: 'the block', intervalMs: 200 });
     }
+    const noticed = () => house.logged.filter((line) => line.includes('those known last hold')).length;
+    const before = noticed();
     await database.query('ALTER TABLE "owner"."switch" RENAME TO "away"');
-    await waitFor(() => house.logged.filter((line) => line.includes('those known last hold')).length === 2, {
-      what: 'both to have noticed',
-    });
+    await waitFor(() => noticed() >= before + 2, { what: 'both to have noticed' });
     for (const replica of replicas) expect(await isRefused(replica, '100.64.0.1')).toBe(true);
     await database.query('ALTER TABLE "owner"."away" RENAME TO "switch"');
     await controls.unblock({ kind: 'network', network });
@@ -293,11 +293,12 @@ describe('the pages behind the links of the owner’s mails', () => {
 
   it('are opened a few times a minute by one network', async () => {
     const url = links().pauseUrl();
+    const since = Date.now();
     const answers = await Promise.all(Array.from({ length: 25 }, () => open(url, 'POST', '198.19.0.1')));
     const served = answers.filter(({ status }) => status === 200).length;
     // One more is served every three seconds.
     expect(served).toBeGreaterThanOrEqual(20);
-    expect(served).toBeLessThan(25);
+    expect(served).toBeLessThanOrEqual(20 + Math.floor((Date.now() - since) / 3_000));
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(25 - served);
     await controls.resume();
   });
