@@ -5,7 +5,7 @@ import { waitFor } from '@minime/testing';
 import { MemoryStore } from '../src/ports.js';
 import { type ChatFixture, chatForAll, Visit } from './chat.fixture.js';
 
-const ENDLESS = { chunks: ['Once upon a time', ...Array.from({ length: 500 }, () => ' and on')], gapMs: 40 };
+const ENDLESS = { chunks: ['Once upon a time', ...Array.from({ length: 500 }, () => ' and on')], gapMs: 100 };
 
 describe('an answer given anew', () => {
   let chat: ChatFixture;

@@ -20,7 +20,8 @@ describe('money', () => {
   it('that is used up for the day is told kindly, and to the owner once', async () => {
     await chat.query(
       `INSERT INTO "llm"."budgets" ("id", "spent_usd")
-       SELECT 'day:' || (now() AT TIME ZONE 'Europe/London')::date, 0.001`,
+       SELECT 'day:' || day::date, 0.001 FROM generate_series(now() AT TIME ZONE 'Europe/London',
+         now() AT TIME ZONE 'Europe/London' + interval '1 day', interval '1 day') AS day`,
     );
     service = await chat.replica({ BUDGET_USD_PER_DAY: '0.001' });
     const other = await chat.replica({ BUDGET_USD_PER_DAY: '0.001' });

@@ -8,7 +8,7 @@ import { ChatChild } from './chat.child.js';
 import { ChatFixture, Visit } from './chat.fixture.js';
 
 const STORY = ['Once ', 'upon ', 'a ', 'time.'];
-const ENDLESS = { chunks: ['Once upon a time', ...Array.from({ length: 500 }, () => ' and on')], gapMs: 40 };
+const ENDLESS = { chunks: ['Once upon a time', ...Array.from({ length: 500 }, () => ' and on')], gapMs: 100 };
 
 describe('a worker that dies', () => {
   let chat: ChatFixture;
@@ -73,14 +73,15 @@ describe('a worker that dies', () => {
 
   it('is joined, not replaced, by a second delivery to the same process', async () => {
     const visit = new Visit();
-    await chat.control.script({ chunks: STORY, gapMs: 80 });
+    await chat.control.script({ chunks: STORY });
+    await chat.control.fail({ kind: 'hold', afterChars: STORY[0]!.length });
     const asked = visit.question('Tell me a story.');
     const turns = service.app.get(TurnService);
-    const deliveries = [
-      turns.request(asked),
-      chat.probe.next(asked.turnId, 'message_chunk').then(() => turns.request(asked)),
-    ];
-    await Promise.all(deliveries);
+    const first = turns.request(asked);
+    await chat.probe.next(asked.turnId, 'message_chunk');
+    const second = turns.request(asked);
+    await chat.control.recover();
+    await Promise.all([first, second]);
     expect(await chat.turn(asked.turnId)).toMatchObject({ epoch: 1, status: 'finished' });
     expect(await chat.modelCalls()).toHaveLength(1);
   });

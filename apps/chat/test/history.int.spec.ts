@@ -7,7 +7,7 @@ import { type ChatFixture, chatForAll, Visit } from './chat.fixture.js';
 import { pages } from './pages.fixture.js';
 
 /** Goes on until it is stopped, so that nobody has to be quick. */
-const STORY = { chunks: Array.from({ length: 400 }, (_, at) => `${at} wheels, `), gapMs: 50 };
+const STORY = { chunks: Array.from({ length: 1_000 }, (_, at) => `${at} wheels, `), gapMs: 50 };
 
 describe('what clients are shown again', () => {
   let chat: ChatFixture;

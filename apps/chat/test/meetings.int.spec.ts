@@ -5,6 +5,7 @@ import { testHost } from '@minime/testing';
 import { AvailabilityService } from '../src/meetings/availability.service.js';
 import { BookingService } from '../src/meetings/booking.service.js';
 import { MeetingSigner } from '../src/meetings/meeting.signer.js';
+import { MeetingSweep } from '../src/meetings/meeting.sweep.js';
 import type { Slot } from '../src/meetings/rules/check.slot.js';
 import { ChatFixture, Visit } from './chat.fixture.js';
 import { MemoryCalendar } from './memory.calendar.js';
@@ -31,6 +32,8 @@ describe('booking a call', () => {
     chat = await ChatFixture.start();
     calendar = new MemoryCalendar();
     service = await chat.replica(LIMITS, testHost(), calendar);
+    // It looks when it is told to, and not besides every ten seconds.
+    await service.app.get(MeetingSweep, { strict: false }).beforeApplicationShutdown();
   });
   beforeEach(() => chat.control.reset());
   afterEach(async () => {

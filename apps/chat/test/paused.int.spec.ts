@@ -4,9 +4,6 @@ import type { RunningService } from '@minime/platform';
 import { waitFor } from '@minime/testing';
 import { ChatFixture, Visit } from './chat.fixture.js';
 
-/** What the owner decides is known everywhere within so many milliseconds. */
-const KNOWN_MS = 5_000;
-
 let chat: ChatFixture;
 let service: RunningService;
 let other: RunningService;
@@ -24,10 +21,7 @@ afterAll(() => chat.stop());
 
 const watches = () => [service, other].map(({ app }) => app.get(OwnerWatch, { strict: false }));
 const known = (isPaused: boolean) =>
-  waitFor(() => watches().every((watch) => watch.isPaused === isPaused), {
-    what: 'every replica to know',
-    timeoutMs: KNOWN_MS,
-  });
+  waitFor(() => watches().every((watch) => watch.isPaused === isPaused), { what: 'every replica to know' });
 
 const refusalsOf = (turnId: string) =>
   chat.probe.frames.flatMap(({ event, payload }) => (event === 'error' && payload.turnId === turnId ? [payload] : []));
@@ -99,10 +93,7 @@ describe('a conversation that its owner has blocked', () => {
     const visit = new Visit();
     const target = { kind: 'conversation', conversationId: visit.conversationId } as const;
     await controls.block(target);
-    await waitFor(() => watches().every((watch) => watch.isBlocked(visit)), {
-      what: 'both to know',
-      timeoutMs: KNOWN_MS,
-    });
+    await waitFor(() => watches().every((watch) => watch.isBlocked(visit)), { what: 'both to know' });
     const turnId = await chat.ask(visit, 'What burns?');
     expect(await chat.probe.finish(turnId)).toMatchObject({ status: 'failed', reason: 'blocked' });
     expect(await chat.modelCalls()).toEqual([]);

@@ -7,7 +7,7 @@ import { ChatFixture, Visit } from './chat.fixture.js';
 
 /** Answers that take long enough for more questions to come in. */
 const slow = (text: string) => ({ match: { text }, chunks: ['One ', 'two ', 'three ', 'four.'], gapMs: 120 });
-const ENDLESS = { chunks: ['Once upon a time', ...Array.from({ length: 500 }, () => ' and on')], gapMs: 40 };
+const ENDLESS = { chunks: ['Once upon a time', ...Array.from({ length: 500 }, () => ' and on')], gapMs: 100 };
 
 describe('questions that come while one is being answered', () => {
   let chat: ChatFixture;

@@ -6,7 +6,7 @@ import { StretchStore } from '../src/ports.js';
 import { ChatFixture, Visit } from './chat.fixture.js';
 import { LANTERN, pages } from './pages.fixture.js';
 
-const ENDLESS = { chunks: ['Once upon a time', ...Array.from({ length: 500 }, () => ' and on')], gapMs: 40 };
+const ENDLESS = { chunks: ['Once upon a time', ...Array.from({ length: 500 }, () => ' and on')], gapMs: 100 };
 
 describe('a stretch of talk', () => {
   let chat: ChatFixture;
@@ -47,6 +47,8 @@ describe('a stretch of talk', () => {
     await sweepEverywhere();
     expect(chat.probe.ended(visit.conversationId)).toEqual([]);
 
+    // No order holds between events: also the place is known by then.
+    await queuesAreEmpty();
     await fallsQuiet(visit);
     await Promise.all([sweepEverywhere(), sweepEverywhere(), sweepEverywhere()]);
     const ended = await chat.probe.nextEnded(visit.conversationId);
