@@ -429,12 +429,13 @@ describe('trouble', () => {
     const trial = { dataSources: [PROJECTS, id(901)] };
     await syncs({ dataSources: [PROJECTS] }).sync();
     await notion.requests();
-    await notion.fault({ kind: '429', retryAfter: 3, match: { path: '/query', cursor: 'after-100' } });
+    await notion.fault({ kind: '429', retryAfter: 1, times: 8, match: { path: '/query', cursor: 'after-100' } });
     const sync = syncs(trial).sync();
     await waitFor(async () => (await notion.recorded()).some(({ status }) => status === 429), {
       what: 'half a listing',
     });
     await notion.dataSource(PROJECTS, { shared: false });
+    await notion.well();
     expect(await sync).toMatchObject({ changed: 1, deleted: 0, failed: [{ place: `data source ${PROJECTS}` }] });
     expect(await indexedPages()).toHaveLength(121);
     expect(await syncs(trial).sync()).toMatchObject({ seen: 1, deleted: 120, failed: [{}] });

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { EventPublisher } from '@minime/messaging';
 import type { RunningService } from '@minime/platform';
 import { freePort, waitFor } from '@minime/testing';
 import { startSandbox } from '../../../sandbox/src/index.js';
 import { BudgetAlertService } from '../src/budget.alert.service.js';
-import { FeedbackLog } from '../src/ports.js';
+import { FeedbackLog, Mailer } from '../src/ports.js';
 import { ended, endedBy, summaryText, turn } from './ended.fixture.js';
 import { OWNER, type SummaryFixture, summaryForAll } from './summary.fixture.js';
 
@@ -107,8 +107,25 @@ describe('an ended conversation', () => {
 
   it('gives one mail when two replicas get it at the same moment', async () => {
     const other = await fixture.replica();
-    await fixture.control.script({ ...answered(summaryText), firstTokenMs: 1_000 });
-    const attempts = await Promise.allSettled([fixture.attempt(service, visit()), fixture.attempt(other, visit())]);
+    // Whoever has it in hand sends it when the other one has been refused.
+    let refuse: () => void = () => undefined;
+    const refused = new Promise<void>((resolve) => {
+      refuse = resolve;
+    });
+    const held = [service, other].map(({ app }) => {
+      const mailer = app.get(Mailer);
+      const send = mailer.send.bind(mailer);
+      return jest.spyOn(mailer, 'send').mockImplementation((mail) => refused.then(() => send(mail)));
+    });
+    const attempts = await Promise.allSettled(
+      [service, other].map((replica) =>
+        fixture.attempt(replica, visit()).catch((error) => {
+          refuse();
+          throw error;
+        }),
+      ),
+    );
+    for (const spy of held) spy.mockRestore();
     expect(attempts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(attempts.find(({ status }) => status === 'rejected')).toMatchObject({
       reason: { code: 'mail_in_progress', retryable: true },

@@ -31,7 +31,8 @@ function modelWith(settings: Partial<typeof haikuOnly> = {}, baseUrl = sandbox.b
   const logger = pino({ level: 'silent' });
   const meter = new CallMeter(meterSettings({ prices }), ledger, metrics, logger);
   const client = anthropicClient({ ANTHROPIC_API_KEY: 'test-key', ANTHROPIC_BASE_URL: baseUrl });
-  const timeouts = { silenceMs: 1_000, answerMs: 1_000 };
+  // More than a busy machine may stand still between a request and its answer.
+  const timeouts = { silenceMs: 3_000, answerMs: 3_000 };
   return { ledger, model: new AnthropicModel(client, { ...haikuOnly, ...settings }, meter, logger, timeouts) };
 }
 

@@ -95,7 +95,7 @@ describe('a streamed answer', () => {
         isCut = true;
       });
     });
-    const { model, ledger } = modelHere(1_000);
+    const { model, ledger } = modelHere(3_000);
     const { text, error } = await read(model, question('Go on'), never);
     expect(text).toBe('Well, ');
     expect(error).toMatchObject({ code: 'model_unavailable', retryable: true });
