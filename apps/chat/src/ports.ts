@@ -11,6 +11,7 @@ import type {
   VisitorProfile,
 } from '@minime/contracts';
 import type { Usage } from '@minime/llm';
+import type { FoundPassage } from './retrieval/neighbours.js';
 
 export type TurnRequest = EventData<'turn.requested.v1'>;
 
@@ -49,6 +50,8 @@ export interface ClaimedTurn {
   previous?: PreviousTurn;
   /** What it may remember, where that was read together with the question: then there is nothing of meetings either. */
   memory?: Memory;
+  /** What was found for its question, where that was looked for while it was being accepted. Never rejects. */
+  passages?: Promise<FoundPassage[]>;
   /** What was said in earlier stretches of talk stands in the running summary, as far as it is known. */
   isSummarised?: boolean;
 }

@@ -6,7 +6,9 @@ import { HOST } from '../chat.tokens.js';
 import type { ClaimedTurn } from '../ports.js';
 import { findPassages } from './find.passages.js';
 import type { FoundPassage } from './neighbours.js';
-import { searchQueries } from './query.js';
+import { isFollowUp, searchQueries } from './query.js';
+
+type Question = Pick<ClaimedTurn, 'turnId' | 'question' | 'previous' | 'passages'>;
 
 const SEARCH = { name: 'search knowledge', kind: 'internal' } as const;
 
@@ -18,8 +20,14 @@ export class RetrievalService {
     @Inject(HOST) private readonly host: Host,
   ) {}
 
+  /** For a question whose context is still being read. Never rejects; undefined where it cannot be understood without. */
+  ahead({ turnId, question }: Question): Promise<FoundPassage[]> | undefined {
+    return isFollowUp(question) ? undefined : this.forTurn({ turnId, question });
+  }
+
   /** For a question in its context. An index that does not answer counts as one that found nothing: the talk goes on. */
-  async forTurn({ turnId, question, previous }: ClaimedTurn): Promise<FoundPassage[]> {
+  async forTurn({ turnId, question, previous, passages }: Question): Promise<FoundPassage[]> {
+    if (passages) return passages;
     try {
       return await inSpan(SEARCH, () => findPassages(this.index, question, previous));
     } catch (error) {

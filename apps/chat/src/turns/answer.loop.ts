@@ -11,6 +11,7 @@ import { AppError, type Persona } from '@minime/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { PERSONA } from '../chat.tokens.js';
 import type { TurnGuard } from '../guard/turn.guard.js';
+import type { ClaimedTurn } from '../ports.js';
 import { phrasesFor } from '../prompts/phrases.js';
 import { systemPrompt } from '../prompts/system.prompt.js';
 import { ToolBox, type ToolReceipt, type ToolUse } from '../tools/tool.box.js';
@@ -84,6 +85,11 @@ export class AnswerLoop {
   admit({ turn }: LiveTurn): void {
     if (this.owner.isBlocked(turn)) throw new AppError('blocked', 'The owner has blocked this conversation');
     if (this.owner.isPaused) throw new AppError('paused', 'The owner has paused the AI');
+  }
+
+  /** Whether it would be admitted now. */
+  admits(turn: Pick<ClaimedTurn, 'conversationId'>): boolean {
+    return !this.owner.isPaused && !this.owner.isBlocked(turn);
   }
 
   private async speak(

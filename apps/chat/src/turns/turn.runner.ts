@@ -12,7 +12,7 @@ import { receiptsOf } from '../guard/receipts.js';
 import { TurnGuard } from '../guard/turn.guard.js';
 import { MeetingTurn } from '../meetings/meeting.turn.js';
 import { fitWindow } from '../memory/window.js';
-import { type Memory, MemoryStore, type Outcome } from '../ports.js';
+import { type ClaimedTurn, type Memory, MemoryStore, type Outcome, type TurnRequest } from '../ports.js';
 import { phrasesFor } from '../prompts/phrases.js';
 import { turnMessages, zoneOf } from '../prompts/turn.prompt.js';
 import { isAnswered } from '../retrieval/answered.js';
@@ -49,6 +49,14 @@ export class TurnRunner {
     @Inject(HOST) private readonly host: Host,
   ) {
     this.canary = canaryOf(persona);
+  }
+
+  /** Looks for what the owner wrote about a question, while the database is at work on accepting it. Never rejects. */
+  async lookAhead(request: TurnRequest): Promise<Pick<ClaimedTurn, 'passages'>> {
+    if (request.action || !this.loop.admits(request)) return {};
+    await alreadySent();
+    const passages = this.retrieval.ahead(request);
+    return passages ? { passages } : {};
   }
 
   /** Never throws: whatever goes wrong is an outcome, and the visitor is told. */

@@ -4,6 +4,7 @@ import type { FrameBus } from '@minime/messaging';
 import { testHost } from '@minime/testing';
 import type { MemoryKeeper } from '../memory/memory.keeper.js';
 import type { ClaimedTurn, Seat, TurnRequest, TurnStore } from '../ports.js';
+import type { LiveTurn } from './live.turn.js';
 import type { RunningTurns } from './running.turns.js';
 import type { TurnMetrics } from './turn.metrics.js';
 import type { TurnRunner } from './turn.runner.js';
@@ -33,20 +34,21 @@ function service() {
   const first = new Promise<Seat>((resolve) => {
     answerFirst = resolve;
   });
-  const run = jest.fn(async () => ({ status: 'finished' }));
+  const run = jest.fn(async (_live: LiveTurn) => ({ status: 'finished' }));
+  const passages = Promise.resolve([]);
   const resume = jest.fn(async () => ({ ...claimed, epoch: 2 }));
   const accept = jest.fn(async (): Promise<Seat> => ({ kind: 'abandoned' })).mockReturnValueOnce(first);
   const store = { accept, resume, settle: async () => ({}) };
   const turns = new TurnService(
     store as unknown as TurnStore,
-    { run } as unknown as TurnRunner,
+    { run, lookAhead: async () => ({ passages }) } as unknown as TurnRunner,
     { add: () => undefined, remove: () => undefined } as unknown as RunningTurns,
     { tidy: () => undefined } as unknown as MemoryKeeper,
     { publish: () => undefined } as unknown as FrameBus,
     { settled: () => undefined } as unknown as TurnMetrics,
     testHost(),
   );
-  return { turns, resume, run, answerFirst };
+  return { turns, resume, run, answerFirst, passages };
 }
 
 describe('a request that is delivered twice', () => {
@@ -68,5 +70,15 @@ describe('a request that is delivered twice', () => {
     await turns.request(request);
     expect(resume).toHaveBeenCalledTimes(1);
     expect(run).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a question that is being accepted', () => {
+  it('is answered with what was found for it meanwhile', async () => {
+    const { turns, run, answerFirst, passages } = service();
+    answerFirst({ kind: 'driving', turn: claimed });
+    await turns.request(request);
+    expect(run.mock.lastCall?.[0].turn).toEqual({ ...claimed, passages });
+    expect(run.mock.lastCall?.[0].turn.passages).toBe(passages);
   });
 });

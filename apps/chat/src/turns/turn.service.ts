@@ -60,10 +60,10 @@ export class TurnService {
   }
 
   private async take(request: TurnRequest): Promise<void> {
-    const seat = await this.store.accept(request);
+    const [seat, found] = await Promise.all([this.store.accept(request), this.runner.lookAhead(request)]);
     switch (seat.kind) {
       case 'driving':
-        return this.drive(request, seat.turn);
+        return this.drive(request, { ...seat.turn, ...found });
       case 'abandoned':
         return this.drive(request);
       case 'refused':

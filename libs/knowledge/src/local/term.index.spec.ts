@@ -41,6 +41,17 @@ describe('TermIndex', () => {
     ]);
   });
 
+  it('finds what is like a word that nobody wrote, as the words are now', () => {
+    const index = new TermIndex([1]);
+    const like = () => index.findLike(['lovelase'], 0.2).map(({ document }) => document);
+    const first = index.add([['lovelace']]);
+    expect([like(), like()]).toEqual([[first], [first]]);
+    const second = index.add([['loveless']]);
+    expect(like()).toEqual([first, second]);
+    index.remove(first);
+    expect(like()).toEqual([second]);
+  });
+
   it('counts words that occur more often than it can write down as very many', () => {
     const index = new TermIndex([1]);
     const words = (count: number) => [Array.from({ length: count }, () => 'loom')];

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { EditDistance, lettersOf, mayBeWithin } from './edit.distance.js';
 import type { Match } from './question.js';
 import { Scores } from './scores.js';
@@ -10,6 +11,8 @@ const DELTA = 0.5;
 const MISSPELT = 0.45;
 /** Letters that may differ at most, however long the word. */
 const MOST_DIFFERENT = 6;
+/** Words whose like are remembered: a question is searched for in several ways, with the same misspelt words in each. */
+const REMEMBERED_LIKES = 500;
 
 /** A posting in 32 bits: document, field and how often the term occurs there, beyond which more would change nothing. */
 const FIELD_BITS = 2;
@@ -62,6 +65,8 @@ export class TermIndex {
   private lengths = new Uint16Array(FIRST_ROOM);
   private readonly totalLengths: number[];
   private current = true;
+  /** By word and by how many letters may differ, as long as the terms stay the same. */
+  private readonly likes = new LRUCache<string, Sought['ids']>({ max: REMEMBERED_LIKES });
 
   /** @param boosts one for each field, four at most */
   constructor(private readonly boosts: readonly number[]) {
@@ -128,8 +133,15 @@ export class TermIndex {
   }
 
   private like(term: string, most: number): Sought['ids'] {
+    if (most === 0) return [];
+    const key = `${most} ${term}`;
+    const known = this.likes.get(key) ?? this.lookForLike(term, most);
+    this.likes.set(key, known);
+    return known;
+  }
+
+  private lookForLike(term: string, most: number): Sought['ids'] {
     const found: Sought['ids'] = [];
-    if (most === 0) return found;
     const difference = new EditDistance(term, most);
     const letters = lettersOf(term);
     for (let id = 0; id < this.terms.length; id++) {
@@ -237,6 +249,7 @@ export class TermIndex {
     this.freeDocuments.push(...this.removed);
     this.removed.clear();
     this.forgetTerms();
+    this.likes.clear();
   }
 
   /** All postings of documents that are there: of each term in the order in which its documents came. */

@@ -42,7 +42,9 @@ export function readEvents(response: Response, listener: EventListener): Promise
     });
     body.once('end', resolve);
     body.once('error', (cause: Error) => fail(new APIConnectionError({ cause })));
-    body.once('close', () => reject(new APIConnectionError({ message: 'the connection broke' })));
+    body.once('close', () => {
+      if (!body.readableEnded) reject(new APIConnectionError({ message: 'the connection broke' }));
+    });
   });
 }
 
