@@ -4,16 +4,23 @@ import { createServer } from 'node:net';
 const FIRST = 20_000;
 const COUNT = 12_000;
 
-/** Where this process looks next: no port is given out twice, whoever has not begun to listen yet. */
-let next = Math.floor(Math.random() * COUNT);
+/**
+ * Gives out TCP ports on 127.0.0.1 that were free a moment ago, from a range of them. No port is given out twice, whoever has
+ * not begun to listen yet.
+ */
+export function freePorts(first: number, count: number): () => Promise<number> {
+  /** Where it looks next. */
+  let next = Math.floor(Math.random() * count);
+  return async () => {
+    for (;;) {
+      const port = first + (next++ % count);
+      if (await isFree(port)) return port;
+    }
+  };
+}
 
 /** A TCP port on 127.0.0.1 that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = FIRST + (next++ % COUNT);
-    if (await isFree(port)) return port;
-  }
-}
+export const freePort = freePorts(FIRST, COUNT);
 
 async function isFree(port: number): Promise<boolean> {
   const server = createServer();

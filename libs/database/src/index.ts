@@ -12,7 +12,7 @@ export {
 export { assertDataDirFree } from './embedded/data-dir.lock.js';
 export { connectEmbedded, type EmbeddedConnection } from './embedded/embedded.connection.js';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
-export { freePort } from './free-port.js';
+export { freePort, freePorts } from './free-port.js';
 export { GrowingPool } from './growing.pool.js';
 export { type AppliedMigration, assertMigrated, migrate, pendingMigrations } from './migrate.js';
 export type { EntityClass, MigrationClass, SchemaDefinition } from './schema.definition.js';

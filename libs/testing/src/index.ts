@@ -1,4 +1,4 @@
-export { freePort } from '@minime/database';
+export { freePort } from './free.port.js';
 export { SandboxControl } from './sandbox.control.js';
 export { type Exit, type ServiceName, type SpawnedService, type SpawnOptions, spawnService } from './spawn-service.js';
 export { median, noise, percentile } from './statistics.js';

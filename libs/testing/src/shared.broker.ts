@@ -4,9 +4,9 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
-import { freePort } from '@minime/database';
 import { connect as connectAmqp } from 'amqplib';
 import { DeclarationReader, type Declared } from './amqp.declarations.js';
+import { freePort } from './free.port.js';
 
 /**
  * A broker on which we may not make virtual hosts. Tests reach it through a relay that notes what they declare, so that

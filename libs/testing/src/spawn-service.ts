@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { freePort } from '@minime/database';
+import { freePort } from './free.port.js';
 import { waitFor } from './wait-for.js';
 
 export type ServiceName = 'gateway' | 'chat' | 'geo' | 'summary' | 'ingest' | 'local';

@@ -23,3 +23,6 @@ export function testSetting<K extends keyof typeof testConfig.shape>(name: K): z
 
 /** How much the services of a test say; nothing unless `TEST_LOG` names a level of pino. */
 export const logLevel = (): string => process.env.TEST_LOG ?? 'silent';
+
+/** Which of the workers that share the test files this one is, from 1. */
+export const workerNumber = (): number => Number(process.env.JEST_WORKER_ID ?? 1);
