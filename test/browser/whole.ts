@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, SandboxControl, type SpawnedService, spawnService } from '@minime/testing';
 import type { ScriptRequest } from '../../sandbox/src/anthropic/script.schema.js';
+import { knowledgeLoaded } from '../e2e/knowledge.js';
 
 /** Everything in one process on private ports, with a private data directory; the sandbox's Claude does as it is told. */
 export class Whole {
@@ -34,7 +35,9 @@ export class Whole {
       ...(theme && { PERSONA_FILE: join(persona, 'persona.yaml') }),
       ...more,
     };
-    return new Whole(await spawnService('local', env), env, `http://127.0.0.1:${sandboxPort}`, dataDir);
+    const minime = await spawnService('local', env);
+    await knowledgeLoaded(minime, [minime]);
+    return new Whole(minime, env, `http://127.0.0.1:${sandboxPort}`, dataDir);
   }
 
   get url(): string {

@@ -9,11 +9,11 @@ import {
   tablesWith,
   testBroker,
   testDatabase,
-  waitFor,
 } from '@minime/testing';
 import pg from 'pg';
 import { schemas } from '../../apps/local/src/schemas.js';
 import { type Sandbox, startSandbox } from '../../sandbox/src/index.js';
+import { knowledgeLoaded } from './knowledge.js';
 
 type Name = 'gateway' | 'chat' | 'geo' | 'summary' | 'ingest';
 
@@ -62,7 +62,8 @@ export class Deployment {
       const outcomes = await Promise.allSettled(starts);
       for (const outcome of outcomes) if (outcome.status === 'fulfilled') deployment.services.push(outcome.value);
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-      await deployment.knowsAll();
+      const [ingest] = deployment.of('ingest');
+      if (ingest) await knowledgeLoaded(ingest, deployment.of('chat'));
       return deployment;
     } catch (error) {
       await deployment.stop();
@@ -89,19 +90,6 @@ export class Deployment {
     };
   }
 
-  /** Ready is who can answer; what the first sync wrote may come to a chat a moment later. */
-  private async knowsAll(): Promise<void> {
-    const [ingest] = this.of('ingest');
-    if (!ingest) return;
-    const version = () => versionIn(ingest, 'knowledge synced');
-    await waitFor(() => version() !== undefined, { what: 'the first sync' });
-    for (const chat of this.of('chat')) {
-      await waitFor(() => versionIn(chat, 'knowledge loaded') === version(), {
-        what: 'a chat that knows what was synced',
-      });
-    }
-  }
-
   of(name: Name): SpawnedService[] {
     return this.services.filter((service) => service.name === name);
   }
@@ -117,9 +105,3 @@ export class Deployment {
       );
   }
 }
-
-/** The version that a service logged last with those words. */
-const versionIn = ({ lines }: SpawnedService, words: string): number | undefined => {
-  const line = lines.findLast((each) => each.includes(words));
-  return line === undefined ? undefined : (JSON.parse(line) as { version: number }).version;
-};

@@ -16,6 +16,7 @@ import {
   waitFor,
 } from '@minime/testing';
 import pg from 'pg';
+import { knowledgeLoaded } from './knowledge.js';
 import { browser, expectUsefulMail, mailsOf, talk } from './main-job.js';
 
 /** A command of the build, as `npm run` starts it. */
@@ -44,6 +45,7 @@ describe('npm start: everything in one process, without a key', () => {
       RATE_LIMIT_IP_PER_MINUTE: '100',
     };
     minime = await spawnService('local', env);
+    await knowledgeLoaded(minime, [minime]);
   });
   afterAll(async () => {
     await minime?.stop();

@@ -8,6 +8,7 @@ import { connectVisitor, freePort, type SpawnedService, spawnService } from '@mi
 import pg from 'pg';
 import { QdrantDouble } from '../../libs/knowledge/test/qdrant.double.js';
 import { type StartedPostgres, startPostgres } from '../../scripts/lib/postgres.mjs';
+import { knowledgeLoaded } from './knowledge.js';
 import { browser } from './main-job.js';
 
 const run = promisify(execFile);
@@ -33,6 +34,7 @@ beforeAll(async () => {
     SANDBOX_GAP_MS: '1',
   };
   minime = await spawnService('local', env);
+  await knowledgeLoaded(minime, [minime]);
 });
 
 afterAll(async () => {
@@ -86,6 +88,7 @@ it('a conversation and its sources are back after the database and the index wer
   expect(qdrant.collectionNames()).toHaveLength(1);
 
   minime = await spawnService('local', env);
+  await knowledgeLoaded(minime, [minime]);
   const back = await connectVisitor(minime.url, { ...browser, token });
   expect(back.session.conversationId).toBe(conversationId);
   const history = await back.next('history');
