@@ -20,11 +20,15 @@ describe('five processes over RabbitMQ and PostgreSQL', () => {
     const fromFarAway = { headers: { 'X-Forwarded-For': '198.41.30.77' } };
     const visitor = await connectVisitor(gateway!.url, browser, fromFarAway);
     expect(visitor.session.sandboxed).toEqual([]);
-    await talk(visitor);
+    const { city, country } = await placeOf(deployment.sandbox.url, '198.41.30.1');
+    await talk(visitor, async () => {
+      await waitFor(async () => (await deployment!.tablesWith(city)).includes('chat.visitors'), {
+        what: 'chat to know the place',
+      });
+    });
     visitor.disconnect();
     const [mail] = await mailsOf(deployment.sandbox.url, visitor.session.conversationId, 1);
     expectUsefulMail(mail!);
-    const { city, country } = await placeOf(deployment.sandbox.url, '198.41.30.1');
     for (const part of [mail!.text, mail!.html]) {
       expect(part).toContain(city);
       expect(part).toContain(country);

@@ -32,8 +32,11 @@ export const browser = {
   referrer: 'https://search.example.com/',
 };
 
-/** The whole of what a visitor does, from the first question to goodbye; `later` may be a second connection of theirs. */
-export async function talk(visitor: Visitor, later: Visitor = visitor): Promise<void> {
+/**
+ * The whole of what a visitor does, from the first question to goodbye.
+ * @param beforeGoodbye what has to be so before they go: the mail tells what is known of them then
+ */
+export async function talk(visitor: Visitor, beforeGoodbye = async () => {}): Promise<void> {
   const first = await visitor.ask("What did you write about Babbage's engine?");
   expect(first.status).toBe('finished');
   expect(first.text).toMatch(/\b(I|my)\b/);
@@ -41,14 +44,15 @@ export async function talk(visitor: Visitor, later: Visitor = visitor): Promise<
   expect(first.citations.length).toBeGreaterThan(0);
   expect(chunksOf(visitor, first.turnId).length).toBeGreaterThan(5);
 
-  const second = await later.ask('When did you meet him?');
+  const second = await visitor.ask('When did you meet him?');
   expect(second.text).toMatch(/1833/);
 
-  const third = await later.ask('My name is Grace Hopper and I work at the Navy Labs.');
+  const third = await visitor.ask('My name is Grace Hopper and I work at the Navy Labs.');
   expect(third.text).toMatch(/Grace/);
-  const tools = later.all('tool').filter(({ turnId }) => turnId === third.turnId);
+  const tools = visitor.all('tool').filter(({ turnId }) => turnId === third.turnId);
   expect(tools).toContainEqual(expect.objectContaining({ name: 'update_user_info', status: 'done' }));
-  await expect(later.send('end', {})).resolves.toEqual({ ok: true });
+  await beforeGoodbye();
+  await expect(visitor.send('end', {})).resolves.toEqual({ ok: true });
 }
 
 export const chunksOf = (visitor: Visitor, turnId: string) =>
