@@ -8,21 +8,21 @@ import { browser } from '../e2e/main-job.js';
 import { Chance } from './chance.js';
 import { sized } from './faults.config.js';
 import { FrontDoor } from './front.door.js';
+import { questionsDeliveredAgain } from './redeliveries.js';
 import { brokerVersion, databaseVersion, report } from './report.js';
 
 const ROUNDS = sized(10, 1);
 const WORDS = 40;
 const GAP_MS = 40;
-/** Words of an answer that is stopped. */
-const ENDLESS = 1_000;
 /** The short form shares its cores with every other test: there the figure is told, and only a standstill is a failure. */
 const P95_RESUME_MS = sized(2_000, 30_000);
 
-/** What the visitor of a round has open, and how the text of the answer is found there. */
+/** What the visitor of a round has open, and how the text of the answer is found there. It stands still until it goes on. */
 interface Visit {
   tokens: TokenStore;
   tab: ChatClient;
   turnId: string;
+  goOn: () => Promise<void>;
 }
 
 let deployment: Deployment;
@@ -70,20 +70,30 @@ function newTab(tokens: TokenStore): ChatClient {
 const shown = (tab: ChatClient, turnId: string) => tab.state.turns.find((turn) => turn.turnId === turnId);
 const until = (look: () => boolean, what: string) => waitFor(look, { what, intervalMs: 5 });
 
-/** Asks, and waits until a part of the answer is there. */
-async function begun(length = WORDS): Promise<Visit> {
-  const words = (count: number) => Array.from({ length: count }, (_, at) => `wörd${at} `);
+/** A tab may be offline for a moment only. */
+function watchConnection(tab: ChatClient): { lost: () => Promise<unknown> } {
+  let isLost = false;
+  tab.subscribe(() => {
+    isLost ||= tab.state.connection !== 'online';
+  });
+  return { lost: () => until(() => isLost, 'the loss to be noticed') };
+}
+
+/** Asks, and waits until a part of the answer is there, and no more. */
+async function begun(): Promise<Visit> {
+  const words = Array.from({ length: WORDS }, (_, at) => `wörd${at} `);
   const control = new SandboxControl(deployment.sandbox.url);
   await control.reset();
-  const answer = (count: number) => ({ match: { stream: true }, chunks: words(count), gapMs: GAP_MS });
-  await control.script(answer(length), answer(WORDS));
+  const answer = { match: { stream: true }, chunks: words, gapMs: GAP_MS };
+  await control.script(answer, answer);
+  const part = words.slice(0, chance.between(2, WORDS / 3)).join('');
+  await control.fail({ kind: 'hold', afterChars: part.length, match: { stream: true } });
   const tokens = device();
   const tab = newTab(tokens);
   expect(await tab.ask(`Tell me a story, ${randomUUID()}.`)).toEqual({ ok: true });
   const { turnId } = tab.state.turns[0] as { turnId: string };
-  const part = chance.between(1, WORDS / 3);
-  await until(() => (shown(tab, turnId)?.content.split(' ').length ?? 0) > part, 'a part of the answer');
-  return { tokens, tab, turnId };
+  await until(() => shown(tab, turnId)?.content === part, 'a part of the answer');
+  return { tokens, tab, turnId, goOn: () => control.recover() };
 }
 
 /** Milliseconds until this tab shows more of the answer than there was. */
@@ -102,19 +112,7 @@ async function replaced(name: 'gateway' | 'chat', how: 'SIGKILL' | 'SIGTERM', ol
   await gone;
 }
 
-/**
- * Questions that the broker gave to chat once more. Only they begin an answer anew, and they come also without a fault of ours: a
- * process that a busy machine holds up for two seconds is taken for dead (docs/decisions/heartbeats.md).
- */
-async function deliveredAgain(): Promise<number> {
-  const counters = deployment.of('chat').map(async ({ managementUrl }) => {
-    const page = await (await fetch(`${managementUrl}/metrics`)).text();
-    const [, count = '0'] =
-      /^minime_message_redeliveries_total\{queue="chat\.turn\.requested\.v1"\} (\d+)$/m.exec(page) ?? [];
-    return Number(count);
-  });
-  return (await Promise.all(counters)).reduce((sum, count) => sum + count, 0);
-}
+const deliveredAgain = () => questionsDeliveredAgain(deployment.of('chat'));
 
 /** The gateway that serves the visitor: it alone is left when the connections of the visits before have closed. */
 function theirGateway(): Promise<SpawnedService> {
@@ -135,6 +133,7 @@ const happenings: [string, (visit: Visit) => Promise<[ChatClient, number][]>][] 
       const length = lengthIn(visit);
       visit.tab.close();
       const tab = newTab(visit.tokens);
+      await visit.goOn();
       return [[tab, await resumed(tab, visit.turnId, length)]];
     },
   ],
@@ -142,8 +141,10 @@ const happenings: [string, (visit: Visit) => Promise<[ChatClient, number][]>][] 
     'network drop',
     async (visit) => {
       const length = lengthIn(visit);
+      const connection = watchConnection(visit.tab);
       door.cut();
-      await until(() => visit.tab.state.connection !== 'online', 'the drop to be noticed');
+      await visit.goOn();
+      await connection.lost();
       return [[visit.tab, await resumed(visit.tab, visit.turnId, length)]];
     },
   ],
@@ -154,6 +155,7 @@ const happenings: [string, (visit: Visit) => Promise<[ChatClient, number][]>][] 
       const elsewhere = device();
       elsewhere.keep(visit.tokens.load()!);
       const tabs = [newTab(visit.tokens), newTab(elsewhere)];
+      await visit.goOn();
       return Promise.all(
         [visit.tab, ...tabs].map(
           async (tab): Promise<[ChatClient, number]> => [tab, await resumed(tab, visit.turnId, length)],
@@ -166,8 +168,10 @@ const happenings: [string, (visit: Visit) => Promise<[ChatClient, number][]>][] 
     async (visit) => {
       const [length, { tab }] = [lengthIn(visit), visit];
       const victim = await theirGateway();
+      const connection = watchConnection(tab);
       const successor = replaced('gateway', 'SIGKILL', victim);
-      await until(() => tab.state.connection !== 'online', 'the kill to be noticed');
+      await visit.goOn();
+      await connection.lost();
       const ms = await resumed(tab, visit.turnId, length);
       await successor;
       return [[tab, ms]];
@@ -179,6 +183,7 @@ const happenings: [string, (visit: Visit) => Promise<[ChatClient, number][]>][] 
       const [length, { tab }] = [lengthIn(visit), visit];
       const victim = await theirGateway();
       const successor = replaced('gateway', 'SIGTERM', victim);
+      await visit.goOn();
       const ms = await resumed(tab, visit.turnId, length);
       await successor;
       return [[tab, ms]];
@@ -229,7 +234,7 @@ describe('an answer in the middle of which something happens', () => {
   );
 
   it('is stopped and given anew, in every tab and for the owner', async () => {
-    const { tokens, tab, turnId } = await begun(ENDLESS);
+    const { tokens, tab, turnId } = await begun();
     const other = newTab(tokens);
     await until(() => shown(other, turnId)?.status === 'running', 'the other tab');
     tab.stop(turnId);
