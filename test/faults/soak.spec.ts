@@ -69,10 +69,12 @@ describe('hours of talk', () => {
       })();
       await Promise.all([...talks, sampled]);
 
-      await waitFor(async () => (await queues(rabbitmq)).every(isAtRest), { what: 'rest', timeoutMs: 20_000 }).catch(
-        () => undefined,
-      );
-      const restless = (await queues(rabbitmq)).filter((queue) => !isAtRest(queue));
+      let restless: Queue[] = [];
+      const rest = async () => {
+        restless = (await queues(rabbitmq)).filter((queue) => !isAtRest(queue));
+        return restless.length === 0;
+      };
+      await waitFor(rest, { what: 'rest' }).catch(() => undefined);
       const slopes = [...samples].map(([name, taken]) => {
         const warm = taken.slice(Math.floor(taken.length * WARM_UP_SHARE));
         return { name, slope: megabytesPerMinute(warm), megabytes: warm.at(-1)!.bytes / 2 ** 20 };

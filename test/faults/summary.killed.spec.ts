@@ -106,7 +106,7 @@ describe('the summary service killed in the middle of its mails', () => {
         server.goOn();
       }
       victim = await spawn();
-      await waitFor(isNoted, { what: 'both mails to be noted as sent', timeoutMs: 20_000 });
+      await waitFor(isNoted, { what: 'both mails to be noted as sent' });
       expect(await victim.stop()).toMatchObject({ code: 0 });
 
       const ids = [...new Set(server.taken)];
