@@ -115,7 +115,7 @@ describe('POST /faults, anthropic', () => {
 
   it('never answers on timeout', async () => {
     await at.fault({ part: 'anthropic', kind: 'timeout' });
-    await expect(at.client({ timeout: 80 }).messages.create(ASK)).rejects.toBeInstanceOf(
+    await expect(at.client({ timeout: 1_000 }).messages.create(ASK)).rejects.toBeInstanceOf(
       Anthropic.APIConnectionTimeoutError,
     );
     const call = await eventually(async () => (await at.calls()).find(({ durationMs }) => durationMs !== null));
