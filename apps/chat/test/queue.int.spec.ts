@@ -115,7 +115,7 @@ describe('questions that come while one is being answered', () => {
       const visit = new Visit();
       await chat.control.script({ ...ENDLESS, firstTokenMs: 60_000 });
       const turnId = await chat.ask(visit, 'Tell me a long story.');
-      await waitFor(async () => (await chat.modelCalls()).length === 1, { what: 'the model to be asked' });
+      await waitFor(async () => (await chat.modelCalls()).length > 0, { what: 'the model to be asked' });
       await stop(visit, turnId);
       expect(await chat.probe.finish(turnId)).toMatchObject({ status: 'stopped', seq: 0 });
       await waitFor(async () => (await chat.modelCalls())[0]?.aborted, { what: 'the model to be let go' });
@@ -140,7 +140,7 @@ describe('questions that come while one is being answered', () => {
       const look = { type: 'tool_use' as const, name: 'update_user_info', input: { company: 'Navy Labs' } };
       await chat.control.script({ content: [{ type: 'text', text: 'A moment.' }, look] });
       const turnId = await chat.ask(visit, 'I am from Navy Labs.');
-      await waitFor(() => begun === 1, { what: 'the tool to be at work' });
+      await waitFor(() => begun > 0, { what: 'the tool to be at work' });
       await stop(visit, turnId);
       expect(await chat.probe.finish(turnId)).toMatchObject({ status: 'stopped' });
       expect(await chat.turn(turnId)).toMatchObject({ status: 'stopped', answer: 'A moment.' });

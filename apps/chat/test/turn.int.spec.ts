@@ -112,7 +112,7 @@ describe('a turn', () => {
     expect(half.text).toBe('It burns oil. What it cost I do not know.');
     expect(chat.probe.framesOf(half.turnId).map(({ event }) => event)).toContain('citation');
     expect(await chat.turn(half.turnId)).toMatchObject({ answer: half.text, answered: false });
-    await waitFor(() => chat.probe.completed(visit.conversationId).length === 1, { what: 'the question' });
+    await waitFor(() => chat.probe.completed(visit.conversationId).length > 0, { what: 'the question' });
     expect(chat.probe.completed(visit.conversationId)).toMatchObject([
       { turnId: half.turnId, answered: false, nearest: { title: 'The lighthouse' } },
     ]);
@@ -136,7 +136,7 @@ describe('a turn', () => {
     await chat.talk(visit, 'Hello!');
     const near = await chat.talk(visit, 'Was the lighthouse painted vermilion by cheerful acrobats?');
     const far = await chat.talk(visit, 'Which football club do you support?');
-    await waitFor(() => chat.probe.completed(visit.conversationId).length === 2, { what: 'both questions' });
+    await waitFor(() => chat.probe.completed(visit.conversationId).length >= 2, { what: 'both questions' });
     const told = chat.probe.completed(visit.conversationId);
     expect(told.find(({ turnId }) => turnId === near.turnId)).toMatchObject({
       status: 'finished',

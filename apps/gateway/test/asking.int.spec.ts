@@ -59,7 +59,7 @@ describe('a message', () => {
     const { client, conversationId, address } = await visitor(gateway, '2606:2800:220:1:248:1893:25c8:1946');
     await client.ask('message', { text: 'one' });
     await client.ask('message', { text: 'two' });
-    await waitFor(() => house.chat.of('turn.requested.v1', conversationId).length === 2, { what: 'both questions' });
+    await waitFor(() => house.chat.of('turn.requested.v1', conversationId).length >= 2, { what: 'both questions' });
     await house.chat.hears('visitor.connected.v1', conversationId);
     const connected = house.chat.of('visitor.connected.v1', conversationId);
     expect(connected.map(({ data }) => data.network)).toEqual(['2606:2800:220::/48']);
@@ -137,7 +137,7 @@ describe('bad input', () => {
     const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
     client.socket.io.engine.write(`2["message",{"text":${deep}}]`);
     client.socket.io.engine.write(`2["message",${deep}]`);
-    await waitFor(() => client.all('error').length === 2, { what: 'two refusals' });
+    await waitFor(() => client.all('error').length >= 2, { what: 'two refusals' });
     expect(await client.ask('message', { text: 'Hello' })).toMatchObject({ ok: true });
   });
 
@@ -157,7 +157,7 @@ describe('bad input', () => {
     const accepted = count(outcome, 'ok');
     expect(accepted).toBeGreaterThan(0);
     expect(accepted).toBeLessThan(100);
-    await waitFor(() => house.chat.of('turn.requested.v1', conversationId).length === accepted, {
+    await waitFor(() => house.chat.of('turn.requested.v1', conversationId).length >= accepted, {
       what: 'the accepted',
     });
     expect(outcome[0]).toBe('ok');
@@ -278,7 +278,7 @@ describe('regenerate', () => {
     const { turnId } = answers[0] as { turnId: string };
     expect(answers).toEqual(Array(3).fill({ ok: true, turnId }));
     expect(turnId).not.toBe(old);
-    await waitFor(() => house.chat.of('turn.requested.v1', conversationId).length === 2, { what: 'both requests' });
+    await waitFor(() => house.chat.of('turn.requested.v1', conversationId).length >= 2, { what: 'both requests' });
     const requests = house.chat.of('turn.requested.v1', conversationId).map(({ data }) => data);
     const [asked, again] = [old, turnId].map((id) => requests.find((request) => request.turnId === id));
     const { clientMessageId: _, ...same } = asked!;

@@ -39,10 +39,10 @@ describe('ingest', () => {
   it('syncs when asked to', async () => {
     const { heard, publisher } = await fixture.listen();
     await fixture.start();
-    await waitFor(() => heard.length === 1, { what: 'the first sync' });
+    await waitFor(() => heard.length > 0, { what: 'the first sync' });
     await fixture.write({ 'engine.md': '# The engine\n\nThe mill grinds symbols.' });
     await publisher.publish('knowledge.sync-requested.v1', { full: false, requestedBy: 'operator' });
-    await waitFor(() => heard.length === 2, { what: 'the second sync' });
+    await waitFor(() => heard.length > 1, { what: 'the second sync' });
     expect(heard[1]).toMatchObject({ version: 2, pages: { changed: 1 } });
     await expect(fixture.ask('What does the mill grind?')).resolves.toBe('The mill grinds symbols.');
   });

@@ -40,7 +40,7 @@ describe('questions that nothing answers', () => {
     );
     await publish(completed('the analytical engine weighs what?', { nearest: { title: 'Letters' } }));
     await publish(completed('Do you have children?'));
-    await waitFor(async () => (await gaps().list(1)).reduce((sum, { asked }) => sum + asked, 0) === 4, {
+    await waitFor(async () => (await gaps().list(1)).reduce((sum, { asked }) => sum + asked, 0) >= 4, {
       what: 'four questions',
     });
     await waitFor(async () => (await fixture.pending()) === 0, { what: 'the repeat to be dealt with' });

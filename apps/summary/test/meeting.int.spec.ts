@@ -98,7 +98,7 @@ describe('a call that was asked for', () => {
 it('mails nothing of what stands in a calendar, but counts it', async () => {
   const booked = told({ status: 'booked', url: 'https://calendar.example/1' });
   await publish('meeting.booked.v1', booked);
-  await waitFor(async () => (await fixture.meetings()).length === 1, { what: 'the meeting to be counted' });
+  await waitFor(async () => (await fixture.meetings()).length > 0, { what: 'the meeting to be counted' });
   await publish('meeting.cancelled.v1', {
     ...booked,
     booking: { ...booked.booking, status: 'cancelled' },

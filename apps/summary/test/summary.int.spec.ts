@@ -165,7 +165,7 @@ describe('an ended conversation', () => {
     const given = { conversationId, value: 'down' as const };
     const publisher = service.app.get(EventPublisher, { strict: false });
     await publisher.publish('feedback.given.v1', { ...given, turnId: second, comment: 'It was 1843.' });
-    await waitFor(async () => (await log.of(conversationId)).length === 1, { what: 'the feedback' });
+    await waitFor(async () => (await log.of(conversationId)).length > 0, { what: 'the feedback' });
     await log.keep({ ...given, turnId: second, value: 'up' }, new Date(Date.now() - 60_000));
     await log.keep({ ...given, turnId: first }, new Date());
     await log.keep({ ...given, turnId: first, value: 'up' }, new Date(Date.now() + 1_000));

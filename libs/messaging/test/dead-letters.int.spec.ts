@@ -72,7 +72,7 @@ describe.each([
   it('lists, replays and drops', async () => {
     const [first, second] = [await bury(), await bury()];
     await broker.inject(`summary.${EVENT}`, 'not JSON');
-    await waitFor(async () => (await broker.deadLettersOf('summary')).length === 3, { what: 'the third' });
+    await waitFor(async () => (await broker.deadLettersOf('summary')).length >= 3, { what: 'the third' });
 
     const kept = new BrokerMessages('summary', openLetters);
     await expect(kept.waiting()).resolves.toEqual([{ queue: 'summary.dead', count: 3 }]);
@@ -117,12 +117,12 @@ describe.each([
     const [one, other] = [feedback(), feedback()];
     const left = async () => (await broker.deadLettersOf('summary')).length;
     for (const each of [one, other]) await replica.publisher.publish(EVENT, each);
-    await waitFor(async () => (await left()) === 2, { what: 'the dead letters' });
+    await waitFor(async () => (await left()) >= 2, { what: 'the dead letters' });
     const { conversationId } = one;
     await replica.publisher.publish('budget.reached.v1', BUDGET, { conversationId });
     const erasure = { conversationId, visitorId: randomUUID() };
     await replica.publisher.publish('conversation.erase-requested.v1', erasure);
-    await waitFor(async () => (await broker.unrouted()).length === 2, { what: 'the unrouted events' });
+    await waitFor(async () => (await broker.unrouted()).length >= 2, { what: 'the unrouted events' });
 
     await messages.forgetConversation(conversationId);
     expect((await broker.deadLettersOf('summary')).map(({ body }) => JSON.parse(body).data)).toEqual([other]);
@@ -142,7 +142,7 @@ describe.each([
       conversationIds: [randomUUID()],
     };
     const id = await replica.publisher.publish('gap.draft-requested.v1', draft);
-    await waitFor(async () => (await broker.unrouted()).length === 1, { what: 'the unrouted event' });
+    await waitFor(async () => (await broker.unrouted()).length > 0, { what: 'the unrouted event' });
     expect(await dlq('list', 'minime.unrouted')).toContain(id);
     const drafts: string[] = [];
     const ingest = await Replica.start({
