@@ -98,12 +98,13 @@ describe('what is kept of a visitor', () => {
 
   it('goes with the next sweep when an event that was being handled has brought it back', async () => {
     const visit = new Visit();
-    await chat.query('INSERT INTO "chat"."erasures" ("conversation_id", "visitor_id") VALUES ($1, $2)', [
+    await chat.query('INSERT INTO "chat"."visitors" ("id") VALUES ($1)', [visit.visitorId]);
+    await chat.query('INSERT INTO "chat"."conversations" ("id", "visitor_id") VALUES ($1, $2)', [
       visit.conversationId,
       visit.visitorId,
     ]);
-    await chat.query('INSERT INTO "chat"."visitors" ("id") VALUES ($1)', [visit.visitorId]);
-    await chat.query('INSERT INTO "chat"."conversations" ("id", "visitor_id") VALUES ($1, $2)', [
+    // Last: the sweep that runs by itself must not come in between.
+    await chat.query('INSERT INTO "chat"."erasures" ("conversation_id", "visitor_id") VALUES ($1, $2)', [
       visit.conversationId,
       visit.visitorId,
     ]);
