@@ -80,7 +80,7 @@ const heardOf = (visitorId: string): Located[] =>
   listener.app.get(LocatedConsumer, { strict: false }).heard.filter(({ data }) => data.visitorId === visitorId);
 
 const located = (visitorId: string): Promise<Located> =>
-  waitFor(() => heardOf(visitorId)[0], { what: 'visitor.located', timeoutMs: 20_000 });
+  waitFor(() => heardOf(visitorId)[0], { what: 'visitor.located' });
 
 const lookups = async (): Promise<RecordedLookup[]> =>
   (await (await fetch(`${sandbox.baseUrl('ip-api')}/requests`)).json()) as RecordedLookup[];

@@ -214,7 +214,7 @@ describe.each([
           const found = await broker.deadLettersOf(app);
           return found.length >= cases.length && found;
         },
-        { what: 'the dead letters', timeoutMs: 20_000 },
+        { what: 'the dead letters' },
       );
       expect(letters.map(({ code }) => code).sort()).toEqual(cases.map(([, code]) => code).sort());
       await waitFor(() => seen.length > 0, { what: 'the good message' });
