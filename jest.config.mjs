@@ -34,7 +34,8 @@ export default {
     tier('browser', ['<rootDir>/test/browser/**/*.spec.ts']),
   ],
   reporters: ['<rootDir>/test/faults/fault.reporter.mjs', 'default'],
-  testTimeout: 90_000,
+  // Only what hangs takes as long: whatever a test waits for says sooner, and by its name, that it does not come.
+  testTimeout: 180_000,
   // Every file leaves something of its modules behind. A worker that has grown to gigabytes takes longer to end than the half
   // second after which jest ends it by force, and says that tests leak.
   workerIdleMemoryLimit: '600MB',

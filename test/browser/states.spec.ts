@@ -446,5 +446,5 @@ describe('the page', () => {
       return true;
     };
     await waitFor(isGivenBack, { what: 'what fifty answers took to be given back' });
-  }, 240_000);
+  });
 });

@@ -95,4 +95,4 @@ it('a conversation and its sources are back after the database and the index wer
   expect(history.turns).toMatchObject([{ question: 'What is Note G?', answer: before.text, status: 'finished' }]);
   expect((await back.ask('And what is Note G?')).citations.length).toBeGreaterThan(0);
   back.disconnect();
-}, 120_000);
+});

@@ -134,7 +134,7 @@ describe.each(NODES)('what the images start, on %s', (node) => {
     } finally {
       await deployment.stop();
     }
-  }, 120_000);
+  });
 
   it('doctor, which finds in the image of the whole all that it tries', async () => {
     const [database, nobody] = [await testDatabase(), `127.0.0.1:${await freePort()}`];
@@ -186,5 +186,5 @@ describe.each(NODES)('what the images start, on %s', (node) => {
     } finally {
       await rm(data, { recursive: true, force: true });
     }
-  }, 120_000);
+  });
 });
