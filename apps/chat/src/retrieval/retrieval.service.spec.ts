@@ -32,6 +32,13 @@ describe('a search before the context of a question is known', () => {
     expect(search).toHaveBeenCalledTimes(1);
   });
 
+  it('is begun once, however often the question is tried', async () => {
+    const { retrieval, search } = service();
+    const asked = { turnId, question: 'What does the analytical engine weave?' };
+    expect(retrieval.ahead(asked)).toBe(retrieval.ahead(asked));
+    expect(search).toHaveBeenCalledTimes(1);
+  });
+
   it('is not begun for one that leans on what was said before', () => {
     const { retrieval, search } = service();
     expect(retrieval.ahead({ turnId, question: 'And what does it weave?' })).toBeUndefined();

@@ -15,14 +15,24 @@ const SEARCH = { name: 'search knowledge', kind: 'internal' } as const;
 /** Finds what the owner wrote about a question. */
 @Injectable()
 export class RetrievalService {
+  /** Searches that have begun by the question that they are for: while the database is away, it is tried again and again. */
+  private readonly begun = new WeakMap<Question, Promise<FoundPassage[]>>();
+
   constructor(
     private readonly index: KnowledgeIndex,
     @Inject(HOST) private readonly host: Host,
   ) {}
 
-  /** For a question whose context is still being read. Never rejects; undefined where it cannot be understood without. */
-  ahead({ turnId, question }: Question): Promise<FoundPassage[]> | undefined {
-    return isFollowUp(question) ? undefined : this.forTurn({ turnId, question });
+  /**
+   * For a question whose context is still being read, once for the same object. Never rejects; undefined where it cannot be
+   * understood without its context.
+   */
+  ahead(asked: Question): Promise<FoundPassage[]> | undefined {
+    const { turnId, question } = asked;
+    if (isFollowUp(question)) return undefined;
+    const passages = this.begun.get(asked) ?? this.forTurn({ turnId, question });
+    this.begun.set(asked, passages);
+    return passages;
   }
 
   /** For a question in its context. An index that does not answer counts as one that found nothing: the talk goes on. */
