@@ -14,7 +14,7 @@ export interface Exit {
 export interface SpawnOptions {
   /** `start` (by default) returns when `/readyz` says so; `nothing` returns at once, for a start that is to fail. */
   waitFor?: 'ready' | 'nothing';
-  /** Longest wait for `/readyz`, 60,000 ms by default. */
+  /** Longest wait for `/readyz`, 120,000 ms by default. */
   timeoutMs?: number;
   /** Where the built product stands; this directory by default. */
   product?: string;
@@ -75,7 +75,7 @@ export class SpawnedService {
     env: Record<string, string>,
     {
       waitFor: until = 'ready',
-      timeoutMs = 60_000,
+      timeoutMs = 120_000,
       product = '.',
       node = process.execPath,
       nodeOptions = [],
