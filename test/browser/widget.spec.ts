@@ -15,7 +15,7 @@ import { Whole } from './whole.js';
 
 const STEP_TIMEOUT_MS = 30_000;
 /** A start of everything, and the longest pause between two attempts of a client to come back. */
-const RESTART_TIMEOUT_MS = 45_000;
+const RESTART_TIMEOUT_MS = 90_000;
 const THEME = ':root { --said: light-dark(#5b2a86, #d7b5f5); --on-said: light-dark(#ffffff, #2a0f45); --radius: 3px; }';
 
 let whole: Whole;
