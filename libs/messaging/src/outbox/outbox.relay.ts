@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EventType } from '@minime/contracts';
 import type { Logger } from '@minime/platform';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -10,6 +11,8 @@ import type { MessageSender } from '../transport.js';
 const BATCH = 100;
 /** A net below the wake-ups: finds what a replica left behind that died between commit and publish. */
 const POLL_MS = 5_000;
+/** The next look comes so long after the last one: what is committed meanwhile goes together. */
+const COMPANY_MS = 100;
 
 interface OutboxRow {
   seq: string;
@@ -78,6 +81,7 @@ export class OutboxRelay {
       while (this.again) {
         this.again = false;
         if ((await this.relay(this.expected.splice(0))) === BATCH) this.again = true;
+        else if (!this.stopped) await delay(COMPANY_MS);
       }
     } catch (error) {
       this.logger.warn({ code: codeOf(error), final: this.stopped }, 'outbox waits: it could not be relayed');
