@@ -88,7 +88,8 @@ afterAll(async () => {
   await Promise.all([sandbox.close(), database.drop(), broker.drop(), qdrant.close()]);
 });
 
-const found = async (more: Record<string, string> = {}, limitMs = 10_000) =>
+/** Each look may take longer than any does, unless a test is about that. */
+const found = async (more: Record<string, string> = {}, limitMs = 60_000) =>
   Object.fromEntries(
     (await examine({ ...connected, ...more }, limitMs)).map(({ part, state, detail }) => [part, { state, detail }]),
   );
@@ -207,7 +208,7 @@ it("tells whether text can be read in the owner's own colours", async () => {
   await cp('persona', folder, { recursive: true });
   const themed = async (css: string) => {
     await writeFile(join(folder, 'theme.css'), css);
-    const findings = await examine({ ...bare, PERSONA_FILE: join(folder, 'persona.yaml') }, 10_000);
+    const findings = await examine({ ...bare, PERSONA_FILE: join(folder, 'persona.yaml') }, 60_000);
     return findings.find(({ part }) => part === 'Theme');
   };
   expect(

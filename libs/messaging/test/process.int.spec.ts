@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EventData } from '@minime/contracts';
 import { waitFor } from '@minime/testing';
+import pLimit from 'p-limit';
 import { type BrokerUnderTest, embeddedBroker, rabbitmqBroker } from './brokers.js';
 import { Child } from './child.js';
 import { Replica } from './replica.js';
@@ -39,7 +40,8 @@ describe.each([
   };
 
   const started = async (child: Child) => {
-    await waitFor(() => child.lines.some((line) => line.includes('"msg":"started"')), { what: 'the child to start' });
+    const hasStarted = () => child.lines.some((line) => line.includes('"msg":"started"'));
+    await waitFor(hasStarted, { what: 'the child to start', timeoutMs: 60_000 });
     return child;
   };
 
@@ -74,7 +76,10 @@ describe.each([
   it('hands over under load on SIGTERM: nothing lost, nothing twice, exit 0', async () => {
     app = `app${randomUUID().slice(0, 8)}`;
     const first = await started(spawn({ WORK_MS: '20' }));
-    const publishing = Promise.all(Array.from({ length: 300 }, () => publisher.publisher.publish(EVENT, feedback())));
+    // Not all at once: none shall wait so long for a connection that it is refused.
+    const some = pLimit(20);
+    const publishOne = () => publisher.publisher.publish(EVENT, feedback());
+    const publishing = Promise.all(Array.from({ length: 300 }, () => some(publishOne)));
     await waitFor(() => first.said('done').length > 20, { what: 'the work to be under way' });
     const second = spawn({ WORK_MS: '1' });
     expect(await first.kill('SIGTERM')).toEqual({ code: 0, signal: null });
