@@ -7,7 +7,7 @@ import { SummaryFixture } from './summary.fixture.js';
 
 const CONVERSATIONS = 200;
 /** Ten seconds on an idle machine. */
-const TIMEOUT_MS = 150_000;
+const TIMEOUT_MS = 300_000;
 
 interface Outcome {
   server: MoodyMailServer;
