@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { connectVisitor, spawnService, waitFor } from '@minime/testing';
 import { Deployment } from './deployment.js';
-import { browser, expectUsefulMail, mailsOf, talk } from './main-job.js';
+import { browser, expectUsefulMail, framesOf, mailsOf, talk } from './main-job.js';
 
 /** What the sandbox's ip-api says of an address. */
 const placeOf = async (sandboxUrl: string, address: string) =>
@@ -21,7 +21,7 @@ describe('five processes over RabbitMQ and PostgreSQL', () => {
     const visitor = await connectVisitor(gateway!.url, browser, fromFarAway);
     expect(visitor.session.sandboxed).toEqual([]);
     const { city, country } = await placeOf(deployment.sandbox.url, '198.41.30.1');
-    await talk(visitor, async () => {
+    await talk(visitor, deployment.sandbox.url, async () => {
       await waitFor(async () => (await deployment!.tablesWith(city)).includes('chat.visitors'), {
         what: 'chat to know the place',
       });
@@ -82,7 +82,7 @@ describe('five processes over RabbitMQ and PostgreSQL', () => {
     const before = await connectVisitor(one!.url, browser);
     const asked = await before.send('message', { text: 'Could the engine compose music?' });
     const { turnId } = asked as { turnId: string };
-    await before.next('message_chunk');
+    await waitFor(() => framesOf(before, turnId).length > 0, { what: 'the first words' });
     before.disconnect();
 
     const after = await connectVisitor(other!.url, { ...browser, token: before.session.token });
@@ -95,7 +95,7 @@ describe('five processes over RabbitMQ and PostgreSQL', () => {
     expect(seen).toBe(stored?.answer);
     again.disconnect();
 
-    await talk(after);
+    await talk(after, deployment.sandbox.url);
     after.disconnect();
     const [mail] = await mailsOf(deployment.sandbox.url, before.session.conversationId, 1);
     expectUsefulMail(mail!);

@@ -76,7 +76,7 @@ describe('npm start: everything in one process, without a key', () => {
 
   it('answers, remembers, and mails the owner once when the visitor ends', async () => {
     const visitor = await connectVisitor(minime.url, browser);
-    await talk(visitor);
+    await talk(visitor, sandboxUrl);
     visitor.disconnect();
     const [mail] = await mailsOf(sandboxUrl, visitor.session.conversationId, 1);
     expectUsefulMail(mail!);

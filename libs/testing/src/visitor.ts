@@ -117,16 +117,12 @@ export class Visitor {
   /** Waits for the end of a turn and puts its text together as a client would. */
   async answer(turnId: string): Promise<VisitorAnswer> {
     const finish = await this.next('finish', (payload) => payload.turnId === turnId);
-    const ofTurn = <P extends { turnId: string; epoch: number }>(payloads: P[]) =>
-      payloads.filter((payload) => payload.turnId === turnId && payload.epoch === finish.epoch);
     return {
       turnId,
-      text: this.text(turnId, finish.epoch),
+      ...this.shown(turnId, finish.epoch),
       status: finish.status,
       ...(finish.reason !== undefined && { reason: finish.reason }),
       epoch: finish.epoch,
-      citations: ofTurn(this.all('citation')),
-      cards: ofTurn(this.all('card')),
     };
   }
 
@@ -134,16 +130,24 @@ export class Visitor {
     this.socket.disconnect();
   }
 
-  /** A history may bring the beginning; chunks are appended, a snapshot replaces all before it. */
-  private text(turnId: string, epoch: number): string {
+  /** A history may bring the beginning; what follows is added, a snapshot replaces all before it. */
+  private shown(turnId: string, epoch: number): Pick<VisitorAnswer, 'text' | 'citations' | 'cards'> {
     let text = '';
-    for (const entry of this.events) {
-      const isChunk = entry.event === 'message_chunk';
-      const part = entry.event === 'history' ? entry.payload.running : entry.payload;
-      if (!part || !('content' in part) || part.turnId !== turnId || part.epoch !== epoch) continue;
-      text = isChunk ? text + part.content : part.content;
+    let citations: VisitorAnswer['citations'] = [];
+    let cards: VisitorAnswer['cards'] = [];
+    for (const { event, payload } of this.events) {
+      const part = event === 'history' ? payload.running : payload;
+      if (!part || !('epoch' in part) || part.turnId !== turnId || part.epoch !== epoch) continue;
+      if (event === 'message_chunk') text += payload.content;
+      if (event === 'citation') citations.push(payload);
+      if (event === 'card') cards.push(payload);
+      if (event !== 'snapshot' && event !== 'history') continue;
+      const whole = part as ServerMessage<'snapshot'>;
+      text = whole.content;
+      citations = whole.citations.map((citation) => ({ turnId, epoch, ...citation }));
+      cards = whole.cards.map((card) => ({ turnId, epoch, ...card }));
     }
-    return text;
+    return { text, citations, cards };
   }
 
   private take(event: VisitorEvent): void {
