@@ -20,6 +20,8 @@ export function useHostPage(host: HostPage | undefined, isShown: boolean, { ask,
       if (message.type !== 'opened') return;
       wantsFocus.current = true;
       focus();
+      // A frame may hear of it before it is shown again, and what is not shown takes no focus; nor is it drawn.
+      requestAnimationFrame(focus);
     });
     const onKeyDown = ({ key, isComposing }: KeyboardEvent) => {
       if (key === 'Escape' && !isComposing) host.tell('close');
