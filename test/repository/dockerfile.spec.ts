@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
+import { IMAGE_NODE_OPTIONS } from '@minime/testing';
 
 const dockerfile = await readFile('Dockerfile', 'utf8');
 const ignored = (await readFile('.dockerignore', 'utf8')).split('\n').filter((line) => line && !line.startsWith('#'));
@@ -24,6 +25,16 @@ describe('the Dockerfile', () => {
     expect(shipped).toMatch(/^HEALTHCHECK .*CMD \["node", "scripts\/health\.mjs"\]$/m);
     expect(shipped.indexOf('\nUSER node')).toBeGreaterThan(shipped.lastIndexOf('\nRUN '));
     expect(shipped.indexOf('\nENTRYPOINT')).toBeGreaterThan(shipped.indexOf('\nUSER node'));
+  });
+
+  it('tells Node.js what `npm start` and the processes of the tests tell it, too', async () => {
+    expect(shipped).toContain(
+      `\nENTRYPOINT ${JSON.stringify(['node', ...IMAGE_NODE_OPTIONS]).replaceAll(',', ', ')}\n`,
+    );
+    const { scripts } = JSON.parse(await readFile('package.json', 'utf8'));
+    // Source maps are switched on by the script: the start itself needs none.
+    const [, ...options] = IMAGE_NODE_OPTIONS;
+    expect(scripts.start).toBe(`node ${options.join(' ')} scripts/start.mjs`);
   });
 
   it('is given nothing but what a build reads, and no file of settings', () => {

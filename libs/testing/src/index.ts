@@ -1,6 +1,13 @@
 export { freePort } from './free.port.js';
 export { SandboxControl } from './sandbox.control.js';
-export { type Exit, type ServiceName, type SpawnedService, type SpawnOptions, spawnService } from './spawn-service.js';
+export {
+  type Exit,
+  IMAGE_NODE_OPTIONS,
+  type ServiceName,
+  type SpawnedService,
+  type SpawnOptions,
+  spawnService,
+} from './spawn-service.js';
 export { median, noise, percentile } from './statistics.js';
 export { tablesWith } from './tables-with.js';
 export { type TestBroker, testBroker } from './test.broker.js';

@@ -20,9 +20,12 @@ export interface SpawnOptions {
   product?: string;
   /** The Node.js to run it on; that of this process by default. */
   node?: string;
-  /** What Node.js itself is told. */
+  /** What Node.js itself is told besides. */
   nodeOptions?: string[];
 }
+
+/** What Node.js is told in the images. */
+export const IMAGE_NODE_OPTIONS = ['--enable-source-maps', '--v8-pool-size=1', '--max-semi-space-size=32'];
 
 const STOP_TIMEOUT_MS = 40_000;
 
@@ -84,7 +87,7 @@ export class SpawnedService {
     const ports = { PORT: String(await freePort()), MANAGEMENT_PORT: String(await freePort()) };
     const environment = { PATH: process.env.PATH, LOG_LEVEL: 'info', ...ports, ...env };
     const program = resolve(product, 'dist/apps', name, 'src/main.js');
-    const child = spawn(node, ['--enable-source-maps', ...nodeOptions, program], {
+    const child = spawn(node, [...IMAGE_NODE_OPTIONS, ...nodeOptions, program], {
       cwd: product,
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
