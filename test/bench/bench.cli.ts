@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -54,6 +55,31 @@ interface Plan {
 
 /** @param args what was typed behind `npm run bench --` */
 export async function runBench(args: string[], services: Services): Promise<void> {
+  const asked = readOptions(args);
+  if (!asked) return;
+  const { values, plan } = asked;
+  if (values.help) return say(usage);
+  const before: Results | undefined = values.compare && JSON.parse(await readFile(values.compare, 'utf8'));
+  process.setMaxListeners(100);
+  setTimeout(tooLate, (plan.minutes + GRACE_MINUTES) * MINUTE_MS).unref();
+  const results = values.web ? await measureBrowser(plan, services) : await measure(plan, services);
+  if (values.json) await writeFile(values.json, `${JSON.stringify(results, null, 1)}\n`);
+  if (values.write && !values.web) await writeReport(results);
+  say(`\n${reportOf(results, before)}`);
+}
+
+/** Undefined: they were not understood, which was said. */
+function readOptions(args: string[]): ReturnType<typeof planned> | undefined {
+  try {
+    return planned(args);
+  } catch (error) {
+    progress(`${(error as Error).message} (npm run bench -- --help)`);
+    process.exitCode = 1;
+    return undefined;
+  }
+}
+
+function planned(args: string[]) {
   const { values } = parseArgs({
     args,
     options: {
@@ -69,8 +95,6 @@ export async function runBench(args: string[], services: Services): Promise<void
       help: { type: 'boolean', default: false },
     },
   });
-  if (values.help) return say(usage);
-  const before: Results | undefined = values.compare && JSON.parse(await readFile(values.compare, 'utf8'));
   const plan: Plan = {
     parts: chosen(values.only, PARTS),
     systems: chosen(values.systems, Object.keys(systems)) as SystemName[],
@@ -80,12 +104,8 @@ export async function runBench(args: string[], services: Services): Promise<void
   };
   if (!(plan.minutes > 0)) throw new Error('--minutes: a number above 0');
   if (values.write && values.profile) throw new Error('--write: not with --profile, which slows down what it watches');
-  process.setMaxListeners(100);
-  setTimeout(tooLate, (plan.minutes + GRACE_MINUTES) * MINUTE_MS).unref();
-  const results = values.web ? await measureBrowser(plan, services) : await measure(plan, services);
-  if (values.json) await writeFile(values.json, `${JSON.stringify(results, null, 1)}\n`);
-  if (values.write && !values.web) await writeReport(results);
-  say(`\n${reportOf(results, before)}`);
+  if (values.compare && !existsSync(values.compare)) throw new Error(`--compare: there is no file ${values.compare}`);
+  return { values, plan };
 }
 
 function tooLate(): void {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,5 +51,7 @@ async function startOnce(book: ResultBook, what: string, dataDir: string): Promi
   } finally {
     process.kill(-(child.pid as number), 'SIGTERM');
     await closed;
+    // npm leaves before what it has started: the data directory is in use until its server has gone.
+    await waitFor(() => !existsSync(join(dataDir, 'postgres', 'postmaster.pid')), { what: 'the end of PostgreSQL' });
   }
 }
