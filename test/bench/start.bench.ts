@@ -15,8 +15,7 @@ export async function measureStart(book: ResultBook): Promise<void> {
   try {
     for (const what of ['first start, data directory empty', 'start']) await startOnce(book, what, dataDir);
   } finally {
-    // PostgreSQL may still be clearing up after the last of its programs has gone.
-    await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    await rm(dataDir, { recursive: true, force: true });
   }
 }
 
@@ -51,7 +50,7 @@ async function startOnce(book: ResultBook, what: string, dataDir: string): Promi
   } finally {
     process.kill(-(child.pid as number), 'SIGTERM');
     await closed;
-    // npm leaves before what it has started: the data directory is in use until its server has gone.
-    await waitFor(() => !existsSync(join(dataDir, 'postgres', 'postmaster.pid')), { what: 'the end of PostgreSQL' });
+    // npm leaves before what it has started, which lets go of the directory when its server has gone.
+    await waitFor(() => !existsSync(join(dataDir, 'minime.lock')), { what: 'the data directory to be free' });
   }
 }
