@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -57,9 +57,8 @@ interface Plan {
 export async function runBench(args: string[], services: Services): Promise<void> {
   const asked = readOptions(args);
   if (!asked) return;
-  const { values, plan } = asked;
+  const { values, plan, before } = asked;
   if (values.help) return say(usage);
-  const before: Results | undefined = values.compare && JSON.parse(await readFile(values.compare, 'utf8'));
   process.setMaxListeners(100);
   setTimeout(tooLate, (plan.minutes + GRACE_MINUTES) * MINUTE_MS).unref();
   const results = values.web ? await measureBrowser(plan, services) : await measure(plan, services);
@@ -104,8 +103,19 @@ function planned(args: string[]) {
   };
   if (!(plan.minutes > 0)) throw new Error('--minutes: a number above 0');
   if (values.write && values.profile) throw new Error('--write: not with --profile, which slows down what it watches');
-  if (values.compare && !existsSync(values.compare)) throw new Error(`--compare: there is no file ${values.compare}`);
-  return { values, plan };
+  return { values, plan, before: values.compare ? figuresIn(values.compare) : undefined };
+}
+
+/** @throws Error in words for whoever named the file */
+function figuresIn(file: string): Results {
+  let results: Results | undefined;
+  try {
+    results = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw new Error(`--compare: ${(error as Error).message}`);
+  }
+  if (Array.isArray(results?.figures)) return results;
+  throw new Error(`--compare: ${file} was not written by npm run bench -- --json`);
 }
 
 function tooLate(): void {
