@@ -1,7 +1,7 @@
 import { AppError, isRetryable } from '@minime/platform';
 import pRetry from 'p-retry';
 import type { Logger } from 'pino';
-import type { DataSource } from 'typeorm';
+import { type DataSource, QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 
 /** SQLSTATE and socket codes of a server that is not there yet: absent, starting, stopping or full. */
 const NOT_THERE_YET = new Set([
@@ -38,10 +38,18 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** Whether waiting may help: the server is absent, starting, or out of connections. */
+/** Whether waiting may help: the server is absent, starting, out of connections, or has let go of the one that was in use. */
 export function isServerNotThereYet(error: unknown): boolean {
-  return NOT_THERE_YET.has(codeOf(error)) || NOT_THERE_YET_MESSAGE.test(String((error as Error | null)?.message));
+  return (
+    NOT_THERE_YET.has(codeOf(error)) ||
+    NOT_THERE_YET_MESSAGE.test(String((error as Error | null)?.message)) ||
+    isConnectionGone(error)
+  );
 }
+
+/** What TypeORM says to whoever goes on with a transaction after its connection broke. */
+const isConnectionGone = (error: unknown): boolean =>
+  error instanceof QueryRunnerAlreadyReleasedError || error instanceof QueryRunnerProviderAlreadyReleasedError;
 
 /** `host:port/database` of a PostgreSQL URL: what may be logged, never the password. */
 export function describeUrl(url: string): string {

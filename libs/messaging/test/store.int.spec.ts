@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { median, waitFor } from '@minime/testing';
-import type { ReplicaOptions } from './replica.js';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Replica, ReplicaOptions } from './replica.js';
 import { describeShops, EVENT, feedback } from './shop.js';
 
 /** Far below the polling that is the net below the wake-up: every five seconds. */
@@ -128,6 +129,24 @@ describeShops('outbox and inbox', (fixture) => {
     expect(await shop.inbox.once('shop.prints', message, async () => undefined)).toBe(true);
   });
 
+  it('handles a message again where it is when the connection of its transaction breaks', async () => {
+    const shop: Replica = await start({
+      on: {
+        [EVENT]: (event) =>
+          shop.inbox.once('shop.books', event, async (transaction) => {
+            if (calls++ === 0) await breakConnection(transaction, shop.dataSource);
+            await transaction.query('INSERT INTO shop.effects (message_id) VALUES ($1)', [event.id]);
+          }),
+      },
+    });
+    let calls = 0;
+    const id = await shop.publisher.publish(EVENT, feedback());
+    await waitFor(() => attemptsOf(shop).then(({ count }) => count > 0), { what: 'the message to be done' });
+    expect(calls).toBe(2);
+    expect(await shop.dataSource.query('SELECT 1 FROM shop.effects WHERE message_id = $1', [id])).toHaveLength(1);
+    expect(await attemptsOf(shop)).toEqual({ count: 1, sum: 1 });
+  });
+
   it('prunes the inbox of what is long past', async () => {
     const app = `app${randomUUID().slice(0, 8)}`;
     const shop = await start({}, app);
@@ -142,3 +161,18 @@ describeShops('outbox and inbox', (fixture) => {
     expect(await left()).toEqual([{ consumer: 'young' }]);
   });
 });
+
+/** As a database does that fails over; resolves when the client has noticed. */
+async function breakConnection({ queryRunner }: EntityManager, dataSource: DataSource): Promise<void> {
+  const [{ pid }] = await queryRunner!.query('SELECT pg_backend_pid() AS pid');
+  await dataSource.query('SELECT pg_terminate_backend($1)', [pid]);
+  await waitFor(() => queryRunner!.isReleased, { what: 'the connection to break' });
+}
+
+/** How many messages were done, and in how many attempts together. */
+async function attemptsOf({ host }: Replica): Promise<{ count: number; sum: number }> {
+  const { values } = await host.metrics.getSingleMetric('minime_message_attempts')!.get();
+  const value = (ending: string) =>
+    values.find((each) => (each as { metricName?: string }).metricName?.endsWith(ending))?.value ?? 0;
+  return { count: value('_count'), sum: value('_sum') };
+}
