@@ -40,7 +40,10 @@ export class FrameRelay implements OnApplicationBootstrap, BeforeApplicationShut
   ) {}
 
   onApplicationBootstrap(): void {
-    const sweep = setInterval(() => this.sweep(), SWEEP_EVERY_MS).unref();
+    const sweep = setInterval(() => {
+      this.sweep();
+      this.recent.forgetOld();
+    }, SWEEP_EVERY_MS).unref();
     this.stop.push(
       this.bus.subscribe((frame) => this.relay(frame)),
       this.bus.onInterrupted(() => void setTimeout(() => this.askAboutAllTurns(), SETTLE_MS).unref()),

@@ -12,6 +12,9 @@ const chunk = (seq: number, epoch = 1, content = `${seq} `) => frame('message_ch
 const tool = (epoch = 1) => frame('tool', { epoch, callId: 'a', status: 'done' });
 const finish = (seq: number, epoch = 1) => frame('finish', { epoch, seq, status: 'finished' });
 
+const ofTurn = (id: string, { payload, ...rest }: Frame): Frame =>
+  ({ ...rest, payload: { ...payload, turnId: id } }) as Frame;
+
 const having = (...frames: Frame[]): RecentFrames => {
   const recent = new RecentFrames();
   for (const each of frames) recent.note(each);
@@ -35,6 +38,30 @@ describe('RecentFrames', () => {
     expect(since(recent, 3)).toEqual([chunk(4), chunk(5)]);
     jest.advanceTimersByTime(60_000);
     expect(since(recent, 3)).toBeUndefined();
+  });
+
+  it('lets go of what is older than that', () => {
+    jest.useFakeTimers({ now: 0 });
+    jest.advanceTimersByTime(1_000);
+    const recent = having(started());
+    jest.advanceTimersByTime(90_000);
+    for (const each of ['a', 'b']) recent.note(ofTurn(each, started()));
+    expect(recent.forgetOld()).toBe(3);
+    jest.advanceTimersByTime(60_000);
+    expect(recent.forgetOld()).toBe(2);
+    jest.advanceTimersByTime(90_000);
+    expect(recent.forgetOld()).toBe(0);
+  });
+
+  it('counts a turn whole when it is over, and lets go of the oldest where there are too many', () => {
+    const recent = new RecentFrames();
+    const turns = Array.from({ length: 2_000 }, (_, number) => `turn ${number}`);
+    for (const turn of turns) {
+      for (const each of [started(), chunk(1, 1, 'x'.repeat(9_000)), finish(1)]) recent.note(ofTurn(turn, each));
+    }
+    const isKept = (turn: string) => recent.after(conversationId, { turnId: turn, epoch: 1, seq: 0 }) !== undefined;
+    expect(turns.filter(isKept).length).toBeLessThan(1_750);
+    expect(isKept(turns.at(-1)!)).toBe(true);
   });
 
   const whole = [started(), chunk(1), tool(), chunk(2), chunk(3), finish(3)];

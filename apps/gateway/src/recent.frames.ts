@@ -7,7 +7,7 @@ const KEPT_MS = 120_000;
 /** Of all turns together and of one, in UTF-16 units. */
 const MAX_UNITS = 16_000_000;
 const MAX_UNITS_OF_TURN = 500_000;
-/** A turn that has grown by so much is counted anew. */
+/** A turn that has grown by so much is counted anew, and one that is over. */
 const COUNTED_EVERY = 10_000;
 /** What a frame takes besides its text, roughly. */
 const FRAME_UNITS = 200;
@@ -51,10 +51,16 @@ export class RecentFrames {
     const known = this.turns.get(turnId);
     if (known && epoch < known.epoch) return;
     const turn = known?.epoch === epoch ? continued(known, frame) : begun(frame);
-    if (turn && (turn !== known || turn.units - turn.counted >= COUNTED_EVERY)) {
-      turn.counted = turn.units;
-      this.turns.set(turnId, turn);
+    if (turn && (turn !== known || frame.event === 'finish' || turn.units - turn.counted >= COUNTED_EVERY)) {
+      // The cache weighs nothing anew that it holds already.
+      this.turns.set(turnId, { ...turn, counted: turn.units });
     }
+  }
+
+  /** Lets go of turns that nobody can come back to any more: the cache itself only does when it is full. @returns how many are left */
+  forgetOld(): number {
+    this.turns.purgeStale();
+    return this.turns.size;
   }
 
   /**
